@@ -1,0 +1,1 @@
+"""The control plane, in the public schema; the composition root."""

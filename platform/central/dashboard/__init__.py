@@ -1,0 +1,1 @@
+"""Monitoring and the SOP indicators, over rolled-up figures only."""

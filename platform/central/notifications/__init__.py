@@ -1,0 +1,1 @@
+"""The senders behind the outbox, and the operators' view of it."""

@@ -1,0 +1,1 @@
+"""Agencies and schools, appointments of officials, links of applicants to their agency."""

@@ -1,0 +1,1 @@
+"""Settings by surroundings: base, development, test, production."""

@@ -1,0 +1,1 @@
+"""The look shared by all platform pages: base templates, static files, error pages."""

@@ -1,0 +1,10 @@
+"""Addresses of a site (a tenant's schema)."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("tenants.members.urls")),
+    path("", include("tenants.content.urls")),
+]

@@ -1,0 +1,1 @@
+"""SOP 003: the website request from form to reply letter."""

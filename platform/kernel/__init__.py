@@ -1,0 +1,1 @@
+"""The shared ground; imports nothing of ours."""

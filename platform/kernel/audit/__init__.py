@@ -1,0 +1,1 @@
+"""Hash-chained record of every decision, one chain per schema."""

@@ -1,0 +1,1 @@
+"""The working clock: calendars, policies, due times."""

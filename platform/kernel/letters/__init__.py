@@ -1,0 +1,1 @@
+"""Official letters: number series, typst PDF, QR, verification."""

@@ -1,0 +1,1 @@
+"""Turns an approved request into a running, proven site, and keeps it so."""

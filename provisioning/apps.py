@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ProvisioningConfig(AppConfig):
+    name = "provisioning"
+    label = "provisioning"
+    verbose_name = "Provisioning"
+    default_auto_field = "django.db.models.BigAutoField"

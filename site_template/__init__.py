@@ -1,0 +1,1 @@
+"""What a new site is born with: theme, seed pages and menus, roles, rules text (data only)."""

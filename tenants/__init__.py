@@ -1,0 +1,1 @@
+"""Everything that lives in, or guards, a tenant's schema."""

@@ -1,0 +1,1 @@
+"""SOP 001: a site's content, on Wagtail."""

@@ -1,0 +1,1 @@
+"""A site's users, roles and activation; one user table per schema."""

@@ -1,0 +1,1 @@
+"""Tenants, domains, reservations, routing, schema life cycle, isolation. The only user of django_tenants."""

@@ -1,0 +1,1 @@
+"""The thin database backend over django-tenants' own."""
