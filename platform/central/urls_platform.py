@@ -7,3 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("central.ui.urls")),
 ]
+
+handler400 = "central.ui.views.bad_request"
+handler403 = "central.ui.views.permission_denied"
+handler404 = "central.ui.views.page_not_found"
+handler500 = "central.ui.views.server_error"

@@ -9,8 +9,12 @@ from central.settings.base import DATABASES
 from kernel import env
 
 DEBUG = False
-SECRET_KEY = env.required("SECRET_KEY", "Make one with `openssl rand -base64 48` and keep it in a file named by SECRET_KEY_FILE.")
-env.required("DATABASE_URL", "Write it as postgres://user@host:5432/name, with the password in DATABASE_URL_FILE's content.")
+SECRET_KEY = env.required(
+    "SECRET_KEY", "Make one with `openssl rand -base64 48` and keep it in a file named by SECRET_KEY_FILE."
+)
+env.required(
+    "DATABASE_URL", "Write it as postgres://user@host:5432/name, with the password in DATABASE_URL_FILE's content."
+)
 
 GAPURA_SCHEME = env.text("GAPURA_SCHEME", "https")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
