@@ -1,0 +1,43 @@
+"""The task engine. Rows are the truth and Celery only wakes: a lost message costs one sweep, never a job."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import worker_init, worker_ready
+
+from central import pooler
+from kernel import filebroker
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "central.settings.development")
+filebroker.register()
+
+app = Celery("gapura")
+app.conf.update(
+    task_serializer="json",
+    result_serializer="json",
+    accept_content=["json"],
+    task_acks_late=True,
+    task_ignore_result=True,
+    worker_prefetch_multiplier=1,
+    worker_enable_remote_control=False,
+    worker_send_task_events=False,
+)
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@worker_init.connect
+def refuse_unsafe_pooler(**_signal: Any) -> None:
+    """Stop the worker before its first task when the database is behind a transaction pooler."""
+    pooler.refuse_transaction_pooler()
+
+
+@worker_ready.connect
+def tell_supervisor(**_signal: Any) -> None:
+    """Touch the file the launcher waits for, if it named one."""
+    if path := os.environ.get("GAPURA_WORKER_READY"):
+        with open(path, "w", encoding="ascii") as file:  # noqa: PTH123
+            file.write(str(os.getpid()))

@@ -1,0 +1,1 @@
+"""The gapura command: starts, drives and examines a whole system on one machine."""
