@@ -1,0 +1,1 @@
+"""The outside services, one folder each: client, errors, README. No Django and no database here."""
