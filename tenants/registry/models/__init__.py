@@ -1,0 +1,21 @@
+"""Tenants, their domains, the parent domains they live under, reservations of names, templates and figures."""
+
+from tenants.registry.models.figures import ContentFreshness, DailyVisits, SiteHeartbeat, VisitorMark, VisitorSalt
+from tenants.registry.models.names import NameReservation, ParentDomain
+from tenants.registry.models.templates import SchemaTemplate
+from tenants.registry.models.tenants import Domain, Tenant, TenantKind, TenantState
+
+__all__ = [
+    "ContentFreshness",
+    "DailyVisits",
+    "Domain",
+    "NameReservation",
+    "ParentDomain",
+    "SchemaTemplate",
+    "SiteHeartbeat",
+    "Tenant",
+    "TenantKind",
+    "TenantState",
+    "VisitorMark",
+    "VisitorSalt",
+]
