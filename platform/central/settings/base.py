@@ -237,7 +237,22 @@ WAGTAIL_CONTENT_LANGUAGES = [("id", "Bahasa Indonesia")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "csv", "zip"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = GAPURA_UPLOAD_MAX_BYTES
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "indonesian"}}
+WAGTAILIMAGES_IMAGE_MODEL = "content.SiteImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "tenants.content.uploads.ImageForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILDOCS_DOCUMENT_MODEL = "content.SiteDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "tenants.content.uploads.DocumentForm"
+WAGTAILDOCS_MAX_UPLOAD_SIZE = GAPURA_UPLOAD_MAX_BYTES
+WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
+WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+# Passwords and addresses are kept at /masuk/ and by activation, never typed by an administrator for somebody else.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
+WAGTAIL_WORKFLOW_ENABLED = False  # until the editing and clearance of SOP 001 come
+WAGTAIL_USER_TIME_ZONES = ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"]
 TAGGIT_CASE_INSENSITIVE = True
 
 # --- DNS ------------------------------------------------------------------------------------------
