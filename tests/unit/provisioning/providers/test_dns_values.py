@@ -23,9 +23,7 @@ def wanted(**changes):
         pytest.param(wanted(target="127.0.0.2"), ClaimResult.CHANGED, id="ours, other target"),
         pytest.param(wanted(owner="run-2"), ClaimResult.CONFLICT, id="another run's, same target"),
         pytest.param(Record(NAME, RecordType.A, "127.0.0.1"), ClaimResult.CONFLICT, id="made by hand"),
-        pytest.param(
-            Record(NAME, RecordType.A, "127.0.0.1", "gapura:run-1"), ClaimResult.CONFLICT, id="a mark cut short"
-        ),
+        pytest.param(Record(NAME, RecordType.A, "127.0.0.1", "gapura:run-1"), ClaimResult.CONFLICT, id="half a mark"),
     ],
 )
 def test_judge_says_what_a_claim_would_do(found, result):
@@ -92,10 +90,10 @@ def test_owner_that_would_break_its_mark_is_refused(owner):
 
 def test_error_is_worded_by_the_edge():
     catalogue = {
-        NameOutsideZone.words: "Nama %(name)s tidak berada di zona %(zone)s.",
+        NameOutsideZone.words: "Nama %(name)s di luar zona %(zone)s.",
         NameOutsideZone.advice: "Periksa.",
     }
 
     message, remedy = NameOutsideZone(name="a.b", zone="c.d").worded(catalogue.__getitem__)
 
-    assert (message, remedy) == ("Nama a.b tidak berada di zona c.d.", "Periksa.")
+    assert (message, remedy) == ("Nama a.b di luar zona c.d.", "Periksa.")

@@ -18,6 +18,7 @@ from provisioning.providers.errors import NameRefused, RecordNotOurs
 
 ZONE = "bantenprov.gapura.localhost"
 NAME = f"dinkes.{ZONE}"
+EMPTY = {"format": 1, "zone": ZONE, "serial": 1, "records": []}
 
 
 @pytest.fixture
