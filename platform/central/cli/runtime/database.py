@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
+from central.cli.runtime import postmaster
 from central.cli.runtime.clusters import Cluster
-from central.cli.runtime.messages import _
+from central.cli.runtime.messages import _, warn
 from central.cli.runtime.paths import Home
 from central.cli.runtime.postgres import Server
 from kernel import env
@@ -27,11 +28,17 @@ class Unreachable(GapuraError):
 
 @dataclass(frozen=True)
 class Database:
-    """Where the database is, and, for our own, the folder of the programs that fit it."""
+    """Where the database is, and, for our own, the folder of the programs that fit it and its server."""
 
     url: str
-    embedded: bool
     programs: str = ""
+    server: Server | None = None
+
+    def tend(self) -> None:
+        """Start our own server again when it is gone."""
+        if self.server is not None and postmaster.running(self.server.cluster) is None:
+            warn(_("PostgreSQL stopped; it is started again."))
+            self.server.ensure()
 
 
 @contextmanager
@@ -43,12 +50,12 @@ def available(home: Home) -> Iterator[Database]:
     url = env.secret("DATABASE_URL")
     if url:
         _check(url)
-        yield Database(url, embedded=False)
+        yield Database(url)
         return
     server = Server.over(Cluster(home.cluster))
     with server.running():
         create(server.cluster.url("postgres"), NAME)
-        yield Database(server.cluster.url(NAME), embedded=True, programs=str(server.found.folder))
+        yield Database(server.cluster.url(NAME), str(server.found.folder), server)
 
 
 def create(url: str, name: str) -> None:

@@ -55,8 +55,7 @@ class Server:
         self._make_folders()
         share = locks.Share(self.cluster.folder / "users.lock")
         try:
-            with locks.alone(self.cluster.folder / "start.lock"):
-                self.ensure()
+            self.ensure()
             yield
         finally:
             if share.leave() and self._is_ours():
@@ -64,11 +63,13 @@ class Server:
             share.close()
 
     def ensure(self) -> None:
-        """Start the server unless it runs already."""
-        if not self.cluster.data.exists():
-            self._make_data()
+        """Start the server unless it runs already; of several that want to, one does."""
         if postmaster.running(self.cluster) is None:
-            self._start()
+            with locks.alone(self.cluster.folder / "start.lock"):
+                if not self.cluster.data.exists():
+                    self._make_data()
+                if postmaster.running(self.cluster) is None:
+                    self._start()
         self._wait()
 
     def stop(self) -> None:
@@ -81,7 +82,7 @@ class Server:
         return self.cluster.folder / "started_by_us"
 
     def _is_ours(self) -> bool:
-        return self._marker.exists() and self._marker.read_text(encoding="ascii") == str(postmaster.running(self.cluster))
+        return self._marker.exists() and postmaster.running(self.cluster) is not None
 
     def _make_folders(self) -> None:
         self.cluster.make(self.footing.uid or os.geteuid())
@@ -108,8 +109,9 @@ class Server:
             self.cluster.log.unlink()
         settings = (*_SETTINGS, f"unix_socket_directories={self.cluster.sockets}", *(() if self.durable else _SPEED_ONLY))
         options = shlex.join(part for setting in settings for part in ("-c", setting))
+        # Noted first: a Ctrl-C in the middle of the start must not leave a server nobody stops.
+        self._marker.touch()
         self._pg_ctl("-t", str(_START_SECONDS), "-l", str(self.cluster.log), "-o", options, "start")
-        self._marker.write_text(str(postmaster.running(self.cluster)), encoding="ascii")
 
     def _wait(self) -> None:
         """Wait until it answers: the server we found may still be recovering."""

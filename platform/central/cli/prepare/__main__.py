@@ -1,0 +1,54 @@
+"""Run preparation steps, each with a line and its time: `python -m central.cli.prepare schemas static`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+
+from central.cli.runtime.messages import _, complain, say
+from kernel.errors import GapuraError
+
+
+def schemas() -> None:
+    """Bring the public schema, the templates and the pool of warm schemas up to date."""
+    from tenants.registry import schemas as registry
+
+    _timed(_("Bringing the platform's tables up to date …"), registry.migrate_public)
+    _timed(_("Checking the template schemas (the first time takes half a minute) …"), registry.ensure_templates)
+    _timed(_("Warming schemas for new sites …"), registry.fill_pool)
+
+
+def static() -> None:
+    """Collect static files for the web server."""
+    from django.core.management import call_command
+
+    _timed(_("Collecting static files …"), lambda: call_command("collectstatic", interactive=False, verbosity=0))
+
+
+STEPS: dict[str, Callable[[], None]] = {"schemas": schemas, "static": static}
+
+
+def main(names: list[str]) -> int:
+    """Do the named steps; 1 when one fails."""
+    import django
+
+    try:
+        django.setup()
+        for name in names:
+            STEPS[name]()
+    except GapuraError as error:
+        complain(error.message, error.remedy)
+        return 1
+    return 0
+
+
+def _timed(text: str, work: Callable[[], object]) -> None:
+    say(text)
+    start = time.monotonic()
+    work()
+    say("  " + _("done in {seconds:.1f} s").format(seconds=time.monotonic() - start))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,84 @@
+"""The whole system on one machine: database, web, worker with its scheduler, under one supervisor."""
+
+from __future__ import annotations
+
+import http.client
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from central.cli import prepare
+from central.cli.runtime import database, ports, records
+from central.cli.runtime.children import Child
+from central.cli.runtime.messages import _, say
+from central.cli.runtime.paths import Home
+from central.cli.runtime.supervisor import Supervisor
+from central.cli.runtime.surroundings import environment
+from kernel import env
+
+WhenReady = Callable[[Supervisor, dict[str, str]], None]
+
+
+def serve(*, port: int, when_ready: WhenReady) -> int:
+    """Start everything, keep it running until Ctrl-C, stop everything; return the exit code.
+
+    :raises records.AlreadyRunning, ports.BusyPort: before anything is started.
+    """
+    home = Home.here().make()
+    with records.claim(home):
+        ports.check_free(port)
+        say(_("Starting …"))
+        with database.available(home) as found:
+            variables = environment(home, found, port=port)
+            prepare.ensure(home, variables)
+            worker_ready = home.run / "worker.ready"
+            worker_ready.unlink(missing_ok=True)
+            supervisor = Supervisor(home, port=port, programs=_programs(home, variables, worker_ready))
+            return supervisor.run(
+                is_ready=lambda: worker_ready.exists() and web_answers(port),
+                when_ready=lambda running: when_ready(running, variables),
+                tend=found.tend,
+            )
+
+
+def address(port: int) -> str:
+    """Return the platform's own address."""
+    return f"http://{domain()}:{port}/"
+
+
+def domain() -> str:
+    """Return the platform's host name."""
+    return env.text("GAPURA_DOMAIN", "gapura.localhost")
+
+
+def web_answers(port: int) -> bool:
+    """Tell whether the web program answers a request."""
+    connection = http.client.HTTPConnection(ports.HOST, port, timeout=10)
+    try:
+        connection.request("HEAD", "/", headers={"Host": domain()})
+        return connection.getresponse().status < http.client.INTERNAL_SERVER_ERROR
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _programs(home: Home, variables: dict[str, str], worker_ready: Path) -> list[Child]:
+    return [
+        Child("web", _python("gunicorn", "-c", "python:central.gunicorn", "central.wsgi"), variables, home.log / "web.log"),
+        Child(
+            "worker",
+            _python(
+                *("celery", "-A", "central.celery", "worker", "--loglevel", "INFO"),
+                *("--beat", "--schedule", str(home.run / "beat-schedule")),
+                *("--pool", "prefork", "--concurrency", "1"),
+                *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+            ),
+            {**variables, "GAPURA_WORKER_READY": str(worker_ready)},
+            home.log / "worker.log",
+        ),
+    ]
+
+
+def _python(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", *arguments]

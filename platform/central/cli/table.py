@@ -1,0 +1,13 @@
+"""The table of commands: name, module and one line of help. A module is imported only when its command runs."""
+
+from __future__ import annotations
+
+from central.cli.runtime.messages import _
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "up": ("central.cli.commands.up", _("Start Gapura and serve until Ctrl-C.")),
+    "demo": ("central.cli.commands.demo", _("Start, and drive a sample request to a live site.")),
+    "test": ("central.cli.commands.test", _("Run the tests on an embedded PostgreSQL.")),
+    "doctor": ("central.cli.commands.doctor", _("Say what is missing or wrong, and how to mend it.")),
+    "manage": ("central.cli.commands.manage", _("Run a Django management command.")),
+}
