@@ -1,0 +1,31 @@
+"""A calendar with rows, as an administrator finds it on the first day."""
+
+import pytest
+
+from kernel.clock.operations import confirm_closures, seed_calendar
+
+OFFICIAL = "Kepala Subbagian Kepegawaian (contoh)"
+DECREE = "SKB 3 Menteri tentang Hari Libur Nasional dan Cuti Bersama 2026 (contoh)"
+
+
+@pytest.fixture
+def official():
+    return OFFICIAL
+
+
+@pytest.fixture
+def decree():
+    return DECREE
+
+
+@pytest.fixture
+def calendar_row(db):
+    return seed_calendar(timezone="Asia/Jakarta", by="tests", years=[2026, 2027])
+
+
+@pytest.fixture
+def confirmed_row(calendar_row):
+    for year in (2026, 2027):
+        confirm_closures(year=year, source=DECREE, by=OFFICIAL)
+    calendar_row.refresh_from_db()
+    return calendar_row
