@@ -1,0 +1,134 @@
+"""The only writer of letters."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kernel import audit
+from kernel.audit.operations import actor_of
+from kernel.audit.secrecy import refuse_secrets
+from kernel.errors import InvalidValue, StaleDecision
+from kernel.ids import new_code
+from kernel.letters import files, kinds, letterheads, numbers, rendering
+from kernel.letters.addresses import verification_url
+from kernel.letters.models import Letter
+from kernel.letters.shapes import Text
+from kernel.outbox.registry import current_schema
+from kernel.time import now
+
+_CONTACT = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|\d(?:[\s.-]?\d){8,}")
+
+
+def issue(
+    *,
+    kind: str,
+    recipient: str,
+    data: Mapping[str, Any],
+    reference: str,
+    by: str | AbstractBaseUser | None,
+    trail: Sequence[Mapping[str, Any]] = (),
+    role: str = "",
+    subject_line: str = "",
+    result: str = "",
+    tokens: Mapping[str, str] | None = None,
+    at: datetime | None = None,
+) -> Letter:
+    """Issue a letter inside the caller's transaction: draw its number, typeset it, keep the PDF and its hash.
+
+    The caller records the audit event of its own operation afterwards, naming the letter; this function locks the number
+    series until commit, so nothing slow may follow.
+
+    :param recipient: as addressed, a line each: `Kepala Dinas Kesehatan` / `Provinsi Banten`.
+    :param data: the keys of `kinds`, nothing else.
+    :param trail: the decisions that led here, shown to the public: `at`, `role`, `action`, `result`; never a person.
+    :param role: the role of whoever issues it, with Plt. or Plh. where so.
+    :raises InvalidValue: names the part of the data that is missing, unknown or cannot be printed.
+    :raises SecretRefused: when the data holds something that looks like a password, token or key.
+    """
+    found = kinds.find(kind)
+    if not found.series:
+        raise InvalidValue(
+            _("“%(kind)s” is printed, not issued.") % {"kind": kind}, remedy=_("Use render_form for it."), field="kind"
+        )
+    checked = found.shape.take(data, path="")
+    public_trail = _public(kinds.TRAIL.take(list(trail), path="trail"))
+    refuse_secrets({"data": checked, "subject": subject_line, "recipient": recipient}, where="letter")
+    code = new_code()
+    with transaction.atomic():
+        issued_at = at or now()
+        head = letterheads.active()
+        drawn = numbers.draw(code=found.series, at=issued_at, tokens=tokens)
+        letter = Letter(
+            kind=kind,
+            number=drawn.text,
+            series=drawn.series,
+            subject_line=Text(longest=300).take(
+                subject_line or rendering.default_subject(found, checked), path="subject_line"
+            ),
+            recipient=Text(longest=600).take(recipient, path="recipient"),
+            data=checked,
+            trail=public_trail,
+            result=result or str(found.default_result),
+            letterhead=head.as_json(),
+            reference=reference,
+            verification_code=code,
+            verification_url=verification_url(code, schema_name=current_schema()),
+            issued_at=issued_at,
+            issued_by=" ".join(part for part in actor_of(by) if part)[:200],
+            issued_role=role,
+        )
+        pdf = rendering.render_pdf(letter, emblem=head.emblem)
+        letter.pdf_sha256, letter.pdf_size = hashlib.sha256(pdf).hexdigest(), len(pdf)
+        files.store(code, pdf=pdf)
+        letter.save(force_insert=True)
+    return letter
+
+
+def revoke(*, letter: Letter, reason: str, by: str | AbstractBaseUser | None, role: str = "") -> Letter:
+    """Withdraw a letter: its verification page says so from now on, with date and reason; the PDF stays in the archive.
+
+    :raises InvalidValue: without a reason.
+    :raises StaleDecision: when it is revoked already.
+    """
+    words = Text(longest=300).take(reason, path="reason")
+    if not words:
+        raise InvalidValue(
+            _("A letter is not revoked without a reason."), remedy=_("Say why in one sentence."), field="reason"
+        )
+    with transaction.atomic():
+        changed = Letter.objects.filter(pk=letter.pk, revoked_at__isnull=True).update(
+            revoked_at=now(), revoked_by=" ".join(part for part in actor_of(by) if part)[:200], revoked_reason=words
+        )
+        if not changed:
+            raise StaleDecision(_("This letter is revoked already."), remedy=_("Look at its verification page."))
+        audit.record(
+            event="letter.revoked",
+            subject=f"letter:{letter.verification_code}",
+            by=by,
+            role=role,
+            data={"number": letter.number, "reason": words},
+        )
+    letter.refresh_from_db()
+    return letter
+
+
+def _public(trail: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Refuse a trail that shows a person: verification pages carry roles only (DESIGN section 10)."""
+    for at, row in enumerate(trail):
+        for name in ("role", "action", "result"):
+            if _CONTACT.search(row.get(name, "")):
+                raise InvalidValue(
+                    _("“%(path)s” holds a NIP, telephone number or address; the trail of a letter is public.")
+                    % {"path": f"trail[{at}].{name}"},
+                    remedy=_("Name the role only."),
+                    field=f"trail[{at}].{name}",
+                )
+    return trail
