@@ -1,0 +1,44 @@
+"""Pages shown where there is no site to show: they need no database, no static file and no session."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+_HALF_MINUTE = "30"
+_AN_HOUR = "3600"
+
+
+def unknown_host() -> HttpResponse:
+    """Nothing is served under this name; says nothing about the names that exist."""
+    return _page("unknown_host.html", status=404)
+
+
+def malformed_host() -> HttpResponse:
+    """The Host header is no host name at all."""
+    return _page("unknown_host.html", status=400)
+
+
+def not_ready() -> HttpResponse:
+    """The site is being made; a browser may try again soon."""
+    return _page("registry/site_not_ready.html", status=503, retry_after=_HALF_MINUTE)
+
+
+def suspended() -> HttpResponse:
+    """The site is suspended."""
+    return _page("registry/site_suspended.html", status=503, retry_after=_AN_HOUR)
+
+
+def _page(template: str, *, status: int, retry_after: str = "") -> HttpResponse:
+    nonce = secrets.token_urlsafe(12)
+    response = HttpResponse(render_to_string(template, {"nonce": nonce}), status=status)
+    response["Content-Security-Policy"] = f"default-src 'none'; style-src 'nonce-{nonce}'; frame-ancestors 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "no-store"
+    if retry_after:
+        response["Retry-After"] = retry_after
+    return response
