@@ -7,7 +7,7 @@ from django.utils.encoding import filepath_to_uri
 from django_tenants.files.storage import TenantFileSystemStorage
 
 
-class TenantStorage(TenantFileSystemStorage):
+class TenantStorage(TenantFileSystemStorage):  # type: ignore[misc]
     """Files under MEDIA_ROOT/<schema>/, with addresses under /media/<schema>/.
 
     The folder follows the active schema at the moment of use, never at the moment of construction; with no schema

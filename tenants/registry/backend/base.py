@@ -18,9 +18,11 @@ _REFUSAL: Promise = _("The schema cannot change from {old} to {new} while a tran
 _REMEDY: Promise = _("Finish the transaction first: one transaction per schema.")
 
 
-class DatabaseWrapper(TenantsDatabaseWrapper):
+class DatabaseWrapper(TenantsDatabaseWrapper):  # type: ignore[misc]
     """A connection that knows its search path."""
 
+    schema_name: str | None
+    search_path_set_schemas: list[str] | None
     # False until the parent's constructor has set the first tenant; no transaction can be open before that.
     _ready = False
 

@@ -38,7 +38,8 @@ def dump_schema(schema_name: str) -> str:
 def program() -> Path:
     """Return the first pg_dump that is not older than the server.
 
-    Looked for in PG_DUMP, in GAPURA_PG_BIN (the launcher's choice), in the bundled wheel, on the PATH, in Debian's folders.
+    Looked for in PG_DUMP, in GAPURA_PG_BIN (the launcher's choice), in the bundled wheel, on the PATH,
+    in Debian's folders.
 
     :raises DumpFailed: when there is none.
     """

@@ -19,11 +19,13 @@ _PARTS = {
     "indexes": "SELECT relname FROM pg_class WHERE relnamespace = %(schema)s AND relkind = 'i'",
     "sequences": "SELECT relname FROM pg_class WHERE relnamespace = %(schema)s AND relkind = 'S'",
     "constraints": """
-        SELECT r.relname || '.' || c.conname || ' ' || c.contype::text || CASE WHEN c.convalidated THEN '' ELSE ' not valid' END
+        SELECT r.relname || '.' || c.conname || ' ' || c.contype::text
+               || CASE WHEN c.convalidated THEN '' ELSE ' not valid' END
           FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid WHERE c.connamespace = %(schema)s""",
     "triggers": """
         SELECT r.relname || '.' || t.tgname
-          FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid WHERE r.relnamespace = %(schema)s AND NOT t.tgisinternal""",
+          FROM pg_trigger t JOIN pg_class r ON r.oid = t.tgrelid
+         WHERE r.relnamespace = %(schema)s AND NOT t.tgisinternal""",
     "functions": "SELECT proname || '/' || pronargs FROM pg_proc WHERE pronamespace = %(schema)s",
 }
 
