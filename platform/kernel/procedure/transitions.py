@@ -20,7 +20,7 @@ class Transition:
     :param needs: names of what the operation demands, such as "instructions" or "reason".
     :param also_to: further states the operation may choose instead, such as the level a case is resubmitted to.
     :param profiles: the profiles it belongs to; none means all.
-    :param label: the words on its button.
+    :param label: the words on its button, where `action` is not a choice with words of its own.
     """
 
     action: str
@@ -32,6 +32,11 @@ class Transition:
     also_to: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     label: Text = ""
+
+    @property
+    def words(self) -> str:
+        """What its button says, in the active language."""
+        return str(self.label) or words_of(self.action)
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -57,9 +62,12 @@ class TransitionTable:
     states: tuple[str, ...]
     transitions: tuple[Transition, ...]
     _by_state: dict[str, list[Transition]] = field(init=False, repr=False, compare=False)
+    _words: dict[str, Text] = field(init=False, repr=False, compare=False)
 
     def __init__(self, states: Iterable[str], transitions: Iterable[Transition]) -> None:
-        object.__setattr__(self, "states", tuple(str(state) for state in states))
+        words = {str(state): getattr(state, "label", state) for state in states}
+        object.__setattr__(self, "states", tuple(words))
+        object.__setattr__(self, "_words", words)
         object.__setattr__(self, "transitions", tuple(transitions))
         by_state: dict[str, list[Transition]] = defaultdict(list)
         for transition in self.transitions:
@@ -96,10 +104,19 @@ class TransitionTable:
         transition = self.find(state, action, profile=profile)
         if transition is None:
             raise TransitionRefused(
-                _("“%(action)s” is not possible while the state is “%(state)s”.") % {"action": action, "state": state},
+                _("“%(action)s” is not possible while the state is “%(state)s”.")
+                % {"action": self._action_words(action), "state": self.state_words(state)},
                 remedy=_("Open the page again: somebody may have acted meanwhile."),
             )
         return transition
+
+    def state_words(self, state: str) -> str:
+        """Return what a state is called in the active language."""
+        return str(self._words.get(state, state))
+
+    def _action_words(self, action: str) -> str:
+        known = (transition.words for transition in self.transitions if transition.action == action)
+        return next(known, words_of(action))
 
     def reachable(self, *, profile: str = "") -> frozenset[str]:
         """Return the states that can be reached from the first, within one profile if given."""
@@ -140,3 +157,8 @@ class TransitionTable:
         for transition in self.transitions:
             if not transition.roles:
                 yield f"nobody may {transition.action!r}"
+
+
+def words_of(choice: str) -> str:
+    """Return the words of a Django choice, or the plain value where it has none."""
+    return str(getattr(choice, "label", choice))
