@@ -1,0 +1,155 @@
+"""What should lie on a web host, as a list of entries: one rendering for the playbook, its plan and its probe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+
+KEY = re.compile(r"t_[a-z0-9]{1,40}")
+LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+HOST = re.compile(rf"(?=.{{1,253}}$){LABEL}(\.{LABEL})*")
+ADDRESS = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:]+\]|\*)(:[0-9]{1,5})?", re.IGNORECASE)
+USER = re.compile(r"([a-z_][a-z0-9_-]{0,31})?")
+FOLDER = re.compile(r"/[^\"'\\${}\x00-\x1f\x7f]*")
+TEXT = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
+
+SWITCHES = ("suspended", "maintenance")
+PAGES = ("suspended", "maintenance", "unavailable")
+
+Entry = dict[str, Any]
+
+
+class FilterModule:
+    """The filters Ansible finds here."""
+
+    def filters(self) -> dict[str, Any]:
+        return {"site_entries": site_entries, "site_removals": site_removals}
+
+
+def site_entries(sites: Iterable[Mapping[str, Any]], settings: Mapping[str, Any]) -> list[Entry]:
+    """Return the entries of the web host's frame and of each site, in the order they are written.
+
+    :raises ValueError: a value that must not reach a configuration file.
+    """
+    frame = _checked_settings(settings)
+    entries = list(_frame_entries(frame))
+    for site in sites:
+        entries.extend(_entries_of(_checked_site(site), frame))
+    return entries
+
+
+def site_removals(keys: Iterable[str]) -> list[Entry]:
+    """Return the entries that take sites away: the vhost first, so that nothing points at what is gone."""
+    return [
+        {"path": path, "state": "absent"}
+        for key in keys
+        for path in (
+            f"vhosts/{_fits(KEY, key, 'a site key')}.conf",
+            f"logrotate.d/{key}",
+            f"sites/{key}",
+            f"logs/{key}.access.log",
+        )
+    ]
+
+
+def _frame_entries(frame: Mapping[str, Any]) -> Iterator[Entry]:
+    for folder in ("pages", "snippets", "sites", "vhosts", "logrotate.d", "run", "temp"):
+        yield _folder(folder)
+    yield {**_folder("logs", mode="0750"), "owner": frame["worker_user"]}
+    yield _file("mime.types", "mime.types.j2", frame)
+    yield _file("snippets/headers.conf", "snippets/headers.conf.j2", frame)
+    yield _file("snippets/proxy.conf", "snippets/proxy.conf.j2", frame)
+    yield _file("pages/unknown.html", "pages/unknown.html.j2", frame)
+    yield _file("pages/unavailable.html", "pages/unavailable.html.j2", frame)
+    if frame["platform_hosts"]:
+        yield _file("vhosts/platform.conf", "site/platform.conf.j2", frame)
+    else:
+        yield {"path": "vhosts/platform.conf", "state": "absent"}
+    yield _file("nginx.conf", "nginx.conf.j2", frame)
+
+
+def _entries_of(site: Mapping[str, Any], frame: Mapping[str, Any]) -> Iterator[Entry]:
+    values = {**frame, **site}
+    home = f"sites/{site['key']}"
+    yield _folder(home)
+    yield _folder(f"{home}/pages")
+    for page in PAGES:
+        yield _file(f"{home}/pages/{page}.html", f"pages/{page}.html.j2", values)
+    yield _file(f"{home}/robots.txt", "site/robots.txt.j2", values)
+    for switch in SWITCHES:
+        on = {"path": f"{home}/{switch}", "state": "file", "content": "", "mode": "0644"}
+        yield on if site[f"is_{switch}"] else {"path": f"{home}/{switch}", "state": "absent"}
+    yield _file(f"logrotate.d/{site['key']}", "site/logrotate.conf.j2", values)
+    yield _file(f"vhosts/{site['key']}.conf", "site/vhost.conf.j2", values)
+
+
+def _folder(path: str, *, mode: str = "0755") -> Entry:
+    return {"path": path, "state": "directory", "mode": mode}
+
+
+def _file(path: str, template: str, values: Mapping[str, Any]) -> Entry:
+    content = _templates().get_template(template).render(values)
+    return {"path": path, "state": "file", "content": content, "mode": "0644"}
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(enabled_extensions=("html.j2",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["quoted_for_nginx"] = lambda path, variable_part="": f'"{path}{variable_part}"'
+    return environment
+
+
+def _checked_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    port = int(settings["public_port"])
+    static_root = str(settings["static_root"])
+    return {
+        "home": _fits(FOLDER, settings["home"], "a folder").rstrip("/"),
+        "upstreams": _each(ADDRESS, settings["upstreams"], "an upstream address"),
+        "listen": _each(ADDRESS, settings["listen"], "an address to listen on"),
+        "port_suffix": "" if port in (80, 443) else f":{port}",
+        "platform_hosts": _each(HOST, settings["platform_hosts"], "a host name", may_be_empty=True),
+        "media_root": _fits(FOLDER, settings["media_root"], "a folder").rstrip("/"),
+        "static_root": _fits(FOLDER, static_root, "a folder").rstrip("/") if static_root else "",
+        "worker_user": _fits(USER, settings["worker_user"], "a user"),
+        "log_weeks": int(settings["log_weeks"]),
+    }
+
+
+def _checked_site(site: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "key": _fits(KEY, site["key"], "a site key"),
+        "name": _fits(TEXT, site["name"], "a site name"),
+        "hosts": _each(HOST, site["hosts"], "a host name"),
+        "is_public": bool(site.get("is_public", False)),
+        "is_suspended": bool(site.get("is_suspended", False)),
+        "is_maintenance": bool(site.get("is_maintenance", False)),
+    }
+
+
+def _fits(pattern: re.Pattern[str], value: Any, use: str) -> str:
+    if not pattern.fullmatch(str(value)):
+        raise ValueError(f"{str(value)!r} cannot be used as {use}")
+    return str(value)
+
+
+def _each(pattern: re.Pattern[str], values: Iterable[Any], use: str, *, may_be_empty: bool = False) -> list[str]:
+    if isinstance(values, str):
+        raise ValueError(f"{values!r} must be a list")
+    checked = [_fits(pattern, value, use) for value in values]
+    if not checked and not may_be_empty:
+        raise ValueError(f"at least one of {use} is needed")
+    return checked

@@ -1,0 +1,117 @@
+#!/usr/bin/python
+"""Write, repair and remove many small files of a web host in one go, tried apart before they replace the old set."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.site_set import PENDING, Difference, Fault, apply, checked, compare, locked
+from ansible.module_utils.site_trial import nginx_runs, validate
+
+DOCUMENTATION = r"""
+module: render_sites
+short_description: Write, repair and remove many small files of a web host at once
+description:
+  - Compares each entry with what lies below I(root) and touches only what differs, each file aside and renamed.
+  - Before the first file changes, the whole new set is tried with C(nginx -t) in a scratch folder, if nginx is there.
+  - Holds a lock on I(root), so that a module whose caller was killed cannot overlap with its successor.
+options:
+  root: {type: path, required: true, description: Folder of the web host; entries lie below it.}
+  entries: {type: list, elements: dict, required: true, description: What should be there, in the order it is written.}
+  nginx: {type: str, default: nginx, description: Name or path of nginx; absent is no error.}
+  lock_wait: {type: int, default: 30, description: Seconds to wait for another run on the same folder.}
+"""
+
+RETURN = r"""
+changed_paths: {type: list, returned: success, description: Files and folders written, relative to root.}
+removed_paths: {type: list, returned: success, description: Files and folders removed, relative to root.}
+validation: {type: str, returned: success, description: C(passed) or C(nginx_absent).}
+nginx_running: {type: bool, returned: success, description: Whether an nginx of this folder runs.}
+fault: {type: str, returned: failure, description: vhost_refused and nginx_silent and the like; see site_set.Fault.}
+"""
+
+LOCK = "run/render.lock"
+SHOWN_DIFFERENCES = 200
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec={
+            "root": {"type": "path", "required": True},
+            "entries": {
+                "type": "list",
+                "elements": "dict",
+                "required": True,
+                "options": {
+                    "path": {"type": "str", "required": True},
+                    "state": {"type": "str", "choices": ["file", "directory", "absent"], "default": "file"},
+                    "content": {"type": "str", "default": ""},
+                    "mode": {"type": "str", "default": "0644"},
+                    "owner": {"type": "str", "default": ""},
+                },
+            },
+            "nginx": {"type": "str", "default": "nginx"},
+            "lock_wait": {"type": "int", "default": 30},
+        },
+        supports_check_mode=True,
+    )
+    # The contents are large and known to the caller: they are kept out of every event.
+    invocation = {"module_args": {"root": module.params["root"], "entries": len(module.params["entries"])}}
+    try:
+        result = render(module.params, check=module.check_mode, scratch=Path(module.tmpdir) / "set")
+    except Fault as fault:
+        module.fail_json(invocation=invocation, **fault.facts)
+    except OSError as error:
+        fault_name = "disk_full" if error.errno in DISK_FULL else "not_writable"
+        module.fail_json(invocation=invocation, fault=fault_name, msg=str(error), path=str(error.filename or ""))
+    else:
+        differences = result.pop("differences")
+        if module._diff:
+            result["diff"] = [shown(difference) for difference in differences[:SHOWN_DIFFERENCES]]
+        module.exit_json(invocation=invocation, **result)
+
+
+def render(params: dict[str, Any], *, check: bool, scratch: Path) -> dict[str, Any]:
+    """Compare, try, write. Returns what Ansible is told."""
+    root = Path(params["root"])
+    entries = [checked(entry, root=root) for entry in params["entries"]]
+    if check:
+        holding: contextlib.AbstractContextManager[None] = contextlib.nullcontext()
+    else:
+        (root / LOCK).parent.mkdir(parents=True, exist_ok=True)
+        holding = locked(root / LOCK, wait=params["lock_wait"])
+    with holding:
+        differences = [found for entry in entries for found in [compare(entry, root=root)] if found]
+        validation = validate(differences, root=root, nginx=params["nginx"], scratch=scratch)
+        is_running = nginx_runs(root)
+        is_pending = is_running and (root / PENDING).exists()
+        if differences and not check:
+            apply(differences, root=root, mark_pending=is_running)
+    return {
+        "changed": bool(differences) or is_pending,
+        "changed_paths": [difference.path for difference in differences if not difference.is_removal],
+        "removed_paths": [difference.path for difference in differences if difference.is_removal],
+        "validation": validation,
+        "nginx_running": is_running,
+        "differences": differences,
+    }
+
+
+def shown(difference: Difference) -> dict[str, str]:
+    """A difference as Ansible prints it."""
+    after = difference.entry["content"] if difference.entry["state"] == "file" else ""
+    return {
+        "before_header": difference.path,
+        "after_header": difference.path,
+        "before": difference.before or "",
+        "after": after,
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+"""The web host's side of a site: folder, vhost, robots.txt, log rotation, through one Ansible run for any number."""
+
+from provisioning.providers.ansible.client import remove_sites, render_sites
+from provisioning.providers.ansible.probe import Deviation, find_deviations, list_sites
+from provisioning.providers.ansible.values import Event, FileChange, Outcome, SiteFiles, Validation, WebHost
+
+__all__ = [
+    "Deviation",
+    "Event",
+    "FileChange",
+    "Outcome",
+    "SiteFiles",
+    "Validation",
+    "WebHost",
+    "find_deviations",
+    "list_sites",
+    "remove_sites",
+    "render_sites",
+]

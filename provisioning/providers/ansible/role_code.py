@@ -1,0 +1,67 @@
+"""The role's own renderer and comparison, loaded from the playbooks: plan, probe and run cannot disagree."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from provisioning.providers.ansible.errors import SiteRefused
+from provisioning.providers.ansible.values import SiteFiles, WebHost
+
+PLAYBOOKS = Path(__file__).resolve().parents[3] / "playbooks"
+ROLE = PLAYBOOKS / "roles" / "site"
+
+
+def entries_for(sites: Sequence[SiteFiles], *, home: Path, host: WebHost) -> list[dict[str, Any]]:
+    """Return what should lie on the web host.
+
+    :raises SiteRefused: a value that must not reach a configuration file.
+    """
+    try:
+        found: list[dict[str, Any]] = _filters().site_entries(
+            [asdict(site) for site in sites], host.settings(home=home)
+        )
+    except ValueError as error:
+        raise SiteRefused(reason=error) from error
+    return found
+
+
+def removals_for(keys: Sequence[str]) -> list[dict[str, Any]]:
+    """Return what should no longer lie there.
+
+    :raises SiteRefused: not a site's key.
+    """
+    try:
+        found: list[dict[str, Any]] = _filters().site_removals(keys)
+    except ValueError as error:
+        raise SiteRefused(reason=error) from error
+    return found
+
+
+def differs(entry: dict[str, Any], *, home: Path) -> bool:
+    """Say whether an entry is not as it should be."""
+    return _comparison().compare(entry, root=home) is not None
+
+
+@cache
+def _filters() -> ModuleType:
+    return _load(ROLE / "filter_plugins" / "site_files.py")
+
+
+@cache
+def _comparison() -> ModuleType:
+    return _load(ROLE / "module_utils" / "site_set.py")
+
+
+def _load(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"gapura_role_{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise ImportError(path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
