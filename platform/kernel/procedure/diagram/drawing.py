@@ -133,6 +133,7 @@ def _step(svg: Element, step: Step, layout: Layout) -> None:
     if step.receiver_x is not None:
         left, top = step.receiver_x - BOX_WIDTH // 2, step.middle_y - BOX_HEIGHT // 2
         _rectangle(svg, "flow-receiver", left, top, BOX_WIDTH, BOX_HEIGHT, {**INK, "stroke-dasharray": "4 3"})
+        _text(svg, "flow-text", [step.row.number], step.receiver_x, step.middle_y, middled)
     words = wrap(service_words(step.row), TIME_WIDTH)
     _text(svg, "flow-time", words, layout.time_left + TIME_WIDTH // 2, step.middle_y, middled)
 

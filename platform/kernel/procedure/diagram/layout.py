@@ -13,15 +13,16 @@ from kernel.procedure.rows import Row
 
 NUMBER_WIDTH = 48
 ACTIVITY_WIDTH = 300
-LANE_WIDTH = 128
+LANE_WIDTH = 132
 TIME_WIDTH = 120
 LINE_HEIGHT = 18
 PADDING = 12
-LEAST_ROW_HEIGHT = 84
+LEAST_ROW_HEIGHT = 92
 BOX_WIDTH, BOX_HEIGHT = 76, 36
 DIAMOND_HEIGHT = 56
-# A rough mean of a sans-serif at the size drawn; wrapping a little early costs nothing.
-CHARACTER_WIDTH = 7.2
+# Means of a wide sans-serif at the size drawn; wrapping a little early costs nothing.
+CHARACTER_WIDTH = 7.9
+BOLD_CHARACTER_WIDTH = 8.8
 
 
 class Shape(StrEnum):
@@ -106,9 +107,9 @@ def lay_out(procedure: Procedure, profile: str) -> Layout:
     return Layout(lanes, steps, header_height, width, steps[-1].bottom)
 
 
-def wrap(text: str, width: int) -> tuple[str, ...]:
+def wrap(text: str, width: int, *, character_width: float = CHARACTER_WIDTH) -> tuple[str, ...]:
     """Return the lines of a text that fit into a column."""
-    return tuple(textwrap.wrap(text, int((width - 2 * PADDING) / CHARACTER_WIDTH)))
+    return tuple(textwrap.wrap(text, int((width - 2 * PADDING) / character_width)))
 
 
 def _lanes(procedure: Procedure, rows: tuple[Row, ...]) -> tuple[Lane, ...]:
@@ -116,7 +117,11 @@ def _lanes(procedure: Procedure, rows: tuple[Row, ...]) -> tuple[Lane, ...]:
     declared = [role for role in procedure.actors if role in met]
     left = NUMBER_WIDTH + ACTIVITY_WIDTH
     return tuple(
-        Lane(role, wrap(procedure.actor_label(role), LANE_WIDTH), left + position * LANE_WIDTH)
+        Lane(
+            role,
+            wrap(procedure.actor_label(role), LANE_WIDTH, character_width=BOLD_CHARACTER_WIDTH),
+            left + position * LANE_WIDTH,
+        )
         for position, role in enumerate(declared or met)
     )
 
