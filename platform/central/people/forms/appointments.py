@@ -1,0 +1,48 @@
+"""Appointing an official, definitively or acting, by decree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from central.people.models import AppointmentKind, Role
+from tenants.members.models import User
+
+
+def _day(**kwargs: Any) -> forms.DateField:
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
+def _people() -> QuerySet[User]:
+    return User.objects.filter(is_active=True).order_by("full_name", "username")
+
+
+class AppointmentForm(forms.Form):
+    """One appointment; Plt and Plh are the acting ones and need the decree."""
+
+    user = forms.ModelChoiceField(label=_("Official"), queryset=User.objects.none(), empty_label=_("Choose…"))
+    role = forms.ChoiceField(label=_("Post"), choices=Role.choices)
+    kind = forms.ChoiceField(label=_("How it is held"), choices=AppointmentKind.choices, widget=forms.RadioSelect)
+    division = forms.CharField(label=_("Division"), required=False, max_length=120)
+    section = forms.CharField(label=_("Section"), required=False, max_length=120)
+    decree_number = forms.CharField(label=_("Number of the decree"), required=False, max_length=80)
+    decree_date = _day(label=_("Date of the decree"), required=False)
+    valid_from = _day(label=_("From"))
+    valid_to = _day(label=_("Up to and including"), required=False, help_text=_("A Plh needs the last day."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chooser = self.fields["user"]
+        assert isinstance(chooser, forms.ModelChoiceField)  # noqa: S101
+        chooser.queryset = _people()
+        chooser.label_from_instance = lambda user: user.get_full_name()  # type: ignore[method-assign]
+
+
+class EndForm(forms.Form):
+    """The last day of an appointment."""
+
+    last_day = _day(label=_("Last day"))
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=200)

@@ -1,0 +1,1 @@
+"""Pages about people: one's own account and agency, the confirmation of links, appointments."""

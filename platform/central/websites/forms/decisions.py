@@ -1,0 +1,108 @@
+"""What an official fills in to decide: the disposition sheet, reasons of a return, the code of a rejection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from central.websites.states import Secrecy, Urgency
+
+NOTE_LENGTH = 1000
+
+
+class DecisionForm(forms.Form):
+    """Every decision carries the version of the case that the person saw, so that a stale one is told."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class NoteForm(DecisionForm):
+    """A decision that needs no more than a word."""
+
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=NOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class DispositionForm(NoteForm):
+    """The disposition sheet: forwarded to, numbered instructions, urgency and secrecy, note."""
+
+    to = forms.ChoiceField(label=_("Forwarded to"), widget=forms.RadioSelect)
+    instructions = forms.TypedMultipleChoiceField(
+        label=_("Instructions"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose one or more."),
+        error_messages={"required": _("No instruction was chosen. A disposition says what to do: choose at least one.")},
+    )
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices, initial=Urgency.ORDINARY)
+    secrecy = forms.ChoiceField(label=_("Secrecy"), choices=Secrecy.choices, initial=Secrecy.ORDINARY)
+
+    field_order = ("to", "instructions", "note", "urgency", "secrecy", "version")
+
+    def __init__(
+        self,
+        *args: Any,
+        receivers: Iterable[tuple[str, str]],
+        instructions: Iterable[tuple[int, Any]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices = list(receivers)
+        receiver, numbered = self.fields["to"], self.fields["instructions"]
+        assert isinstance(receiver, forms.ChoiceField) and isinstance(numbered, forms.TypedMultipleChoiceField)  # noqa: S101
+        receiver.choices = choices
+        if len(choices) == 1:
+            receiver.initial = choices[0][0]
+        numbered.choices = [(number, f"{number}. {words}") for number, words in instructions]
+
+
+class AssignmentForm(DispositionForm):
+    """The disposition of the last level: to one officer by name."""
+
+
+class ReturnForm(DecisionForm):
+    """Several reasons, each may point at a page of the form, with words of the official's own."""
+
+    reasons = forms.MultipleChoiceField(
+        label=_("What has to be mended?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("No reason was chosen. Choose at least one, so that the agency knows what to mend.")},
+    )
+    note = forms.CharField(
+        label=_("Explanation for the agency"),
+        required=False,
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, reasons: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reasons"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101
+        field.choices = list(reasons)
+
+
+class RejectionForm(DecisionForm):
+    """One coded reason and words of the official's own; the letter of rejection carries both."""
+
+    code = forms.ChoiceField(
+        label=_("Reason of the rejection"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("No reason was chosen. A rejection needs one; it is printed in the letter.")},
+    )
+    note = forms.CharField(
+        label=_("Explanation"),
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("The explanation is missing. Say in a sentence or two why; the letter carries it.")},
+    )
+
+    def __init__(self, *args: Any, codes: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = list(codes)
