@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
 from celery.signals import worker_init, worker_ready
 
-from central import pooler
 from kernel import filebroker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "central.settings.development")
@@ -32,6 +32,8 @@ app.autodiscover_tasks()
 @worker_init.connect
 def refuse_unsafe_pooler(**_signal: Any) -> None:
     """Stop the worker before its first task when the database is behind a transaction pooler."""
+    from tenants.registry import pooler  # noqa: PLC0415 - it needs Django, which this module is loaded before
+
     pooler.refuse_transaction_pooler()
 
 
@@ -39,5 +41,4 @@ def refuse_unsafe_pooler(**_signal: Any) -> None:
 def tell_supervisor(**_signal: Any) -> None:
     """Touch the file the launcher waits for, if it named one."""
     if path := os.environ.get("GAPURA_WORKER_READY"):
-        with open(path, "w", encoding="ascii") as file:  # noqa: PTH123
-            file.write(str(os.getpid()))
+        Path(path).write_text(str(os.getpid()), encoding="ascii")

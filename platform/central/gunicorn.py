@@ -34,7 +34,7 @@ proc_name = "gapura-web"
 
 def on_starting(_server: Any) -> None:
     """Refuse a pooler that would mix up the sites, before the first request."""
-    from central import pooler  # noqa: PLC0415 - only now is Django set up, by the preloaded application
+    from tenants.registry import pooler  # noqa: PLC0415 - only now is Django set up, by the preloaded application
 
     pooler.refuse_transaction_pooler()
 

@@ -6,6 +6,8 @@ import sys
 import time
 from collections.abc import Callable
 
+import click
+
 from central.cli.runtime.messages import _, complain, say
 from kernel.errors import GapuraError
 
@@ -14,8 +16,8 @@ def schemas() -> None:
     """Bring the public schema, the templates and the pool of warm schemas up to date."""
     from tenants.registry import schemas as registry
 
-    _timed(_("Bringing the platform's tables up to date …"), registry.migrate_public)
-    _timed(_("Checking the template schemas (the first time takes half a minute) …"), registry.ensure_templates)
+    _timed(_("Bringing the platform's tables up to date …"), lambda: registry.migrate_public(_progress))
+    _timed(_("Looking after the template schemas (half a minute, once) …"), lambda: registry.ensure_templates(_progress))
     _timed(_("Warming schemas for new sites …"), registry.fill_pool)
 
 
@@ -43,10 +45,18 @@ def main(names: list[str]) -> int:
     return 0
 
 
+def _progress(line: str) -> None:
+    """Show the work passing by in one line of a terminal; elsewhere it is not worth the lines."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\033[K  {line[:76]}", nl=False, err=True)
+
+
 def _timed(text: str, work: Callable[[], object]) -> None:
     say(text)
     start = time.monotonic()
     work()
+    if sys.stderr.isatty():
+        click.echo("\r\033[K", nl=False, err=True)
     say("  " + _("done in {seconds:.1f} s").format(seconds=time.monotonic() - start))
 
 
