@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django_tenants.signals import schema_migrate_message
 
-from tenants.registry.operations import seed_platform
+from tenants.registry.lifecycle import seed_platform
 from tenants.registry.schemas.fingerprints import migration_count
 
 Report = Callable[[str], object]

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from kernel import audit
 from tenants.registry.errors import NameTaken
+from tenants.registry.lifecycle import Actor, forget_on_commit
 from tenants.registry.models import Domain, ParentDomain, Tenant, TenantKind, TenantState
-from tenants.registry.operations import Actor, forget_on_commit
 from tenants.registry.schemas import fingerprints
 from tenants.registry.schemas.making import create_schema, remove_schema
 from tenants.registry.schemas.serial import only_one

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from kernel import audit
 from tenants.registry.errors import NotOurs
+from tenants.registry.lifecycle import Actor, forget_on_commit
 from tenants.registry.models import Tenant, TenantState
-from tenants.registry.operations import Actor, forget_on_commit
 from tenants.registry.schemas.making import remove_schema, schema_names
 from tenants.registry.schemas.serial import only_one
 from tenants.registry.schemas.templates import remove_leftovers

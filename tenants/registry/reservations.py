@@ -1,0 +1,181 @@
+"""Checking, holding and freeing names; the database alone decides who holds one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from kernel import audit
+from kernel.time import now
+from tenants.registry import names
+from tenants.registry.errors import NameRefused, NameTaken, NotHeld
+from tenants.registry.lifecycle import Actor
+from tenants.registry.models import Domain, NameReservation, ParentDomain
+from tenants.registry.names import skeleton
+from tenants.registry.switching import in_public
+
+__all__ = ["NameVerdict", "check_name", "quarantine", "release", "reserve", "skeleton", "take"]
+
+State = NameReservation.State
+SUGGESTIONS = 3
+
+
+@dataclass(frozen=True)
+class NameVerdict:
+    """Whether a name can be had; if not, why, how to mend it, and free names near it."""
+
+    ok: bool
+    code: str = ""
+    message: str = ""
+    remedy: str = ""
+    suggestions: tuple[str, ...] = ()
+
+
+def check_name(*, label: str, parent: ParentDomain, holder: str | None = None) -> NameVerdict:
+    """Judge a wanted name against the rules, the reserved words, sites, and names held by pending requests.
+
+    :param holder: the request that asks; what it holds itself is free to it.
+    """
+    flaw = names.find_flaw(label, reserved=parent.reserved)
+    if flaw is not None:
+        return NameVerdict(False, flaw.code, str(flaw.message), str(flaw.remedy), _suggestions(label, parent))
+    rival = _binding(parent, label).exclude(holder=holder or "").first()
+    if rival is not None:
+        return _taken(label, parent, rival)
+    owner = Domain.objects.filter(domain=f"{label}.{parent.serving_suffix}").values_list("tenant__created_for").first()
+    if owner is not None and owner[0] != holder:
+        return _taken(label, parent, None)
+    return NameVerdict(True)
+
+
+def reserve(
+    *, label: str, parent: ParentDomain, holder: str, until: datetime | None = None, by: Actor
+) -> NameReservation:
+    """Hold a name for one request; asked again by the same holder, return what it holds.
+
+    Of many who ask at once the unique constraint lets exactly one win.
+
+    :param holder: the request's number, or another text that names it for good.
+    :param until: when the hold lapses if nothing moves; whoever holds it is asked to release it then.
+    :raises NameRefused: when the name breaks a rule.
+    :raises NameTaken: when another holds it, or one that looks like it.
+    """
+    with in_public(), transaction.atomic():
+        own = _binding(parent, label).filter(holder=holder, label=label).first()
+        if own is not None:
+            return own
+        _end_quarantine(parent, label)
+        _require_free(check_name(label=label, parent=parent, holder=holder))
+        try:
+            with transaction.atomic():
+                row = NameReservation.objects.create(
+                    parent=parent, label=label, skeleton=skeleton(label), holder=holder, until=until
+                )
+        except IntegrityError as error:
+            _require_free(check_name(label=label, parent=parent, holder=holder), cause=error)
+            raise
+        _record("name.reserved", row, by)
+        return row
+
+
+def release(*, holder: str, by: Actor = "registry") -> int:
+    """Free whatever a holder holds or has taken, and return how many names that were."""
+    return _change(holder, (State.HELD, State.TAKEN), to=State.RELEASED, until=None, by=by, event="name.released")
+
+
+def take(*, holder: str, by: Actor = "registry") -> NameReservation:
+    """Make the name a holder holds its site's for good; doing it twice does it once.
+
+    :raises NotHeld: when the holder holds no name (it lapsed, or was released).
+    """
+    with in_public(), transaction.atomic():
+        _change(holder, (State.HELD,), to=State.TAKEN, until=None, by=by, event="name.taken")
+        row = NameReservation.objects.select_related("parent").filter(holder=holder, state=State.TAKEN).first()
+        if row is None:
+            raise NotHeld(
+                _("No name is held for %(holder)s.") % {"holder": holder},
+                remedy=_("The reservation lapsed or was released: reserve the name again."),
+            )
+        return row
+
+
+def quarantine(*, holder: str, until: datetime, by: Actor) -> int:
+    """Keep the name of a removed site from everybody until a moment, so that nobody inherits its visitors."""
+    return _change(holder, (State.TAKEN,), to=State.QUARANTINED, until=until, by=by, event="name.quarantined")
+
+
+def _change(
+    holder: str, from_states: tuple[str, ...], *, to: str, until: datetime | None, by: Actor, event: str
+) -> int:
+    with in_public(), transaction.atomic():
+        rows = list(
+            NameReservation.objects.select_for_update(of=("self",))
+            .select_related("parent")
+            .filter(holder=holder, state__in=from_states)
+        )
+        NameReservation.objects.filter(pk__in=[row.pk for row in rows]).update(state=to, until=until)
+        for row in rows:
+            _record(event, row, by)
+        return len(rows)
+
+
+def _binding(parent: ParentDomain, label: str) -> QuerySet[NameReservation]:
+    """Return who keeps this name, or a look-alike, from others."""
+    over = Q(state=State.QUARANTINED, until__lte=now())
+    return NameReservation.objects.filter(
+        parent=parent, skeleton=skeleton(label), state__in=NameReservation.BINDING
+    ).exclude(over)
+
+
+def _end_quarantine(parent: ParentDomain, label: str) -> None:
+    NameReservation.objects.filter(
+        parent=parent, skeleton=skeleton(label), state=State.QUARANTINED, until__lte=now()
+    ).update(state=State.RELEASED)
+
+
+def _require_free(verdict: NameVerdict, *, cause: Exception | None = None) -> None:
+    if verdict.ok:
+        return
+    kind = NameTaken if verdict.code in {"taken", "pending", "look_alike", "quarantined"} else NameRefused
+    raise kind(verdict.message, remedy=verdict.remedy, suggestions=verdict.suggestions) from cause
+
+
+def _taken(label: str, parent: ParentDomain, rival: NameReservation | None) -> NameVerdict:
+    """Say why a name cannot be had, without telling whose request stands in the way."""
+    host = f"{label}.{parent.name}"
+    if rival is not None and rival.label != label:
+        code = "look_alike"
+        message = _("%(host)s looks like %(other)s, which is in use or asked for.") % {
+            "host": host,
+            "other": f"{rival.label}.{parent.name}",
+        }
+    elif rival is not None and rival.state == State.HELD:
+        code, message = "pending", _("%(host)s is held for a request that is being decided.") % {"host": host}
+    elif rival is not None and rival.state == State.QUARANTINED:
+        code, message = "quarantined", _("%(host)s was freed a short while ago and rests.") % {"host": host}
+    else:
+        code, message = "taken", _("%(host)s belongs to a site.") % {"host": host}
+    return NameVerdict(False, code, message, _("Choose another name."), _suggestions(label, parent))
+
+
+def _suggestions(label: str, parent: ParentDomain) -> tuple[str, ...]:
+    return tuple(idea for idea, _unused in zip(_free_ideas(label, parent), range(SUGGESTIONS), strict=False))
+
+
+def _free_ideas(label: str, parent: ParentDomain) -> Iterator[str]:
+    seen: set[str] = set()
+    for idea in names.ideas(label, region=parent.region):
+        if idea in seen or names.find_flaw(idea, reserved=parent.reserved):
+            continue
+        seen.add(idea)
+        if not _binding(parent, idea).exists():
+            yield idea
+
+
+def _record(event: str, row: NameReservation, by: Actor) -> None:
+    audit.record(event=event, subject=f"name:{row.label}.{row.parent.name}", by=by, data={"holder": row.holder})
