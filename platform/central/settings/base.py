@@ -56,6 +56,7 @@ SHARED_APPS = [
     "central.letters",
     "central.notifications",
     "central.dashboard",
+    "central.procedures",
     "central.ui",
 ]
 TENANT_APPS = [
