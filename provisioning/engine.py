@@ -1,0 +1,180 @@
+"""Advances one run, step by step, under a lease. Killed anywhere, it goes on from the rows."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext_noop
+
+from kernel.audit.secrecy import refuse_secrets
+from kernel.time import now
+from provisioning import faults, finishing, recording
+from provisioning.leases import Lease, LeaseLost, held, take
+from provisioning.models import Run, StepRecord
+from provisioning.outcomes import Done, Outcome, Retry, Trouble
+from provisioning.plan import Desired, Plan, brake
+from provisioning.speaking import Voice
+from provisioning.states import TOUCHED, ReasonCode, RunState, StepState
+from provisioning.steps import STEPS
+from provisioning.steps.job import Job, StepSpec
+from provisioning.transitions import Why, move_run
+from provisioning.troubles import outcome_of
+from provisioning.waking import wake
+
+logger = logging.getLogger(__name__)
+
+# A task goes on with its run for so long, then lets others have the worker; below Celery's soft time limit.
+SLICE_SECONDS = 60.0
+# A plan that waits for a second person is looked at again: the reason may have gone by itself.
+HELD_BACK = timedelta(hours=1)
+NOT_VERIFIED = gettext_noop("It was done, but reading it back showed that something is lacking: %(lacking)s")
+
+Table = Mapping[str, StepSpec]
+
+
+def advance(run_id: UUID | str, *, table: Table = STEPS, slice_seconds: float = SLICE_SECONDS) -> bool:
+    """Take the run and do its steps until it waits, ends, or the time slice is over.
+
+    :return: False when there was nothing to do: not due, or in another worker's hands. That is no error.
+    """
+    _refuse_open_transaction()
+    lease = take(run_id)
+    if lease is None:
+        return False
+    ends = time.monotonic() + slice_seconds
+    try:
+        while _advance_one_step(lease, table=table):
+            if time.monotonic() >= ends:
+                _give_back(lease)
+                break
+    except LeaseLost:
+        logger.info("Another worker has taken the run.", extra={"run": str(run_id)})
+    return True
+
+
+def _advance_one_step(lease: Lease, *, table: Table) -> bool:
+    """Do the next step, forward or backward; return whether the run can go on at once."""
+    with held(lease) as run:
+        steps = list(run.steps.select_related("run").order_by("position"))
+        if run.state == RunState.RUNNING and run.undo_requested_at is not None:
+            return _turn_round(run, by=lease.by)
+        record = _next_step(run, steps)
+        if record is None:
+            _finish(run, by=lease.by)
+            return False
+    job = _job(run, steps, record)
+    spec = table[record.key]
+    if run.state == RunState.COMPENSATING:
+        return _undo(lease, record, spec=spec, job=job)
+    return _perform(lease, record, spec=spec, job=job)
+
+
+def _next_step(run: Run, steps: list[StepRecord]) -> StepRecord | None:
+    """Return the first step not done, or going backward the last one that may have left something."""
+    if run.state == RunState.COMPENSATING:
+        return next((step for step in reversed(steps) if step.state in TOUCHED), None)
+    return next((step for step in steps if step.state != StepState.DONE), None)
+
+
+def _finish(run: Run, *, by: str) -> None:
+    if run.state == RunState.COMPENSATING:
+        finishing.undone(run, by=by)
+    else:
+        finishing.succeed(run, by=by)
+
+
+def _turn_round(run: Run, *, by: str) -> bool:
+    """A person asked for the run to be undone while a worker held it: from this boundary on it goes backward."""
+    move_run(run, to=RunState.COMPENSATING, why=Why(by=by, reason=ReasonCode.UNDO_REQUESTED), wake_at=now())
+    wake(run.pk)
+    return False
+
+
+def _perform(lease: Lease, record: StepRecord, *, spec: StepSpec, job: Job) -> bool:
+    """Do one step: look, plan, store the intent, act, read back, store the result."""
+    lost = recording.lost_too_often(record, spec=spec)
+    fresh = lost or outcome_of(lambda: _plan(job, spec=spec), run_id=lease.run_id, step=spec.key)
+    if not isinstance(fresh, Plan):
+        return recording.store(lease, record, fresh, spec=spec, begun=False)
+    merged = fresh.following(_stored_plan(record))
+    if brake(fresh) and record.approved_digest != merged.digest():
+        recording.hold_back(lease, record, plan=merged, until=now() + HELD_BACK)
+        return False
+    recording.begin(lease, record, plan=merged)
+    faults.reach(spec.key, "before")
+    voice = Voice(lease, step=spec.key)
+    told = replace(job, say=voice.say)
+    outcome = outcome_of(lambda: _apply(told, fresh, spec=spec), run_id=lease.run_id, step=spec.key)
+    voice.flush()
+    if isinstance(outcome, Done):
+        faults.reach(spec.key, "after")
+    more = recording.store(lease, record, outcome, spec=spec, begun=True)
+    faults.reach(spec.key, "stored")
+    return more
+
+
+def _plan(job: Job, *, spec: StepSpec) -> Plan:
+    return spec.module.plan(job, spec.module.probe(job))
+
+
+def _apply(job: Job, plan: Plan, *, spec: StepSpec) -> Outcome:
+    """Act, then read back: a step is done only when what it claims can be seen."""
+    outcome = spec.module.apply(job, plan)
+    if isinstance(outcome, Done):
+        refuse_secrets(dict(outcome.result), where="provisioning")
+        lacking = spec.module.verify(job, outcome.result)
+        if lacking:
+            trouble = Trouble("not_verified", NOT_VERIFIED, values={"lacking": lacking})
+            return Retry(ReasonCode.NOT_VERIFIED, trouble)
+    return outcome
+
+
+def _undo(lease: Lease, record: StepRecord, *, spec: StepSpec, job: Job) -> bool:
+    """Undo one step. Without a stored intent nothing was ever begun."""
+    plan = _stored_plan(record)
+    recording.begin_undo(lease, record)
+    faults.reach(f"undo.{spec.key}", "before")
+    outcome: Outcome = Done()
+    if plan is not None:
+        outcome = outcome_of(lambda: spec.module.undo(job, plan), run_id=lease.run_id, step=spec.key)
+    faults.reach(f"undo.{spec.key}", "after")
+    more = recording.store_undo(lease, record, outcome, spec=spec)
+    faults.reach(f"undo.{spec.key}", "stored")
+    return more
+
+
+def _job(run: Run, steps: list[StepRecord], record: StepRecord) -> Job:
+    return Job(
+        run_id=str(run.pk),
+        reference=run.reference,
+        desired=Desired.from_json(run.desired),
+        results={step.key: step.result for step in steps if step.result is not None},
+        plan_approved=record.approved_at is not None,
+    )
+
+
+def _stored_plan(record: StepRecord) -> Plan | None:
+    return None if record.intent is None else Plan.from_json(record.intent)
+
+
+def _give_back(lease: Lease) -> None:
+    """End of the time slice: the run stays first in line, but another may have the worker now."""
+    with held(lease) as run:
+        to = RunState.QUEUED if run.state == RunState.RUNNING else RunState(run.state)
+        move_run(run, to=to, why=Why(by=lease.by, reason=ReasonCode.SLICE_ENDED), wake_at=now())
+        wake(run.pk)
+
+
+def _refuse_open_transaction() -> None:
+    """A step calls foreign services: never within a transaction, which would wait for them and could undo the record.
+
+    Blocks opened by a test case around the whole test do not count.
+    """
+    if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
+        raise RuntimeError("A run is never advanced inside a transaction.")

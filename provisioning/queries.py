@@ -1,0 +1,179 @@
+"""What pages ask about runs. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kernel.time import now
+from provisioning.models import Run, RunEvent, RunQuerySet, StepRecord
+from provisioning.plan import Plan, brake
+from provisioning.states import TERMINAL, ReasonCode, RunState, StepState
+from provisioning.steps import STEPS
+from provisioning.wording import (
+    BRAKES,
+    RUN_STATES,
+    STEP_STATES,
+    change_words,
+    reason_words,
+    stored_trouble,
+    trouble_words,
+)
+
+LAST_EVENTS = 50
+# A step in work counts as half done in the bar, until it is done.
+SHARE_IN_WORK = 0.5
+
+
+@dataclass(frozen=True)
+class StepProgress:
+    """One step as a page shows it. Times are aware; `seconds` is how long it took, or has taken so far."""
+
+    key: str
+    title: str
+    state: str
+    state_label: str
+    started_at: datetime | None
+    finished_at: datetime | None
+    seconds: float | None
+    attempt: int
+    next_at: datetime | None
+    plan: tuple[str, ...]
+    brakes: tuple[str, ...]
+    result: dict[str, Any]
+    message: str
+    remedy: str
+    error_code: str
+    error_id: str
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """One line of the log as a page shows it, oldest first."""
+
+    id: int
+    at: datetime
+    actor: str
+    step: str
+    step_title: str
+    reason_code: str
+    text: str
+    from_state: str
+    to_state: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A run as a page shows it.
+
+    :ivar waits_for: why it stands still, in words; empty while it works. `until` says until when at the latest.
+    :ivar is_over: nothing moves any more without a person.
+    """
+
+    run: Run
+    state_label: str
+    percent: int
+    seconds: float
+    waits_for: str
+    until: datetime | None
+    is_over: bool
+    needs_second_person: bool
+    steps: tuple[StepProgress, ...]
+    events: tuple[EventLine, ...]
+
+    @property
+    def current(self) -> StepProgress | None:
+        """The step the run is at: the first that is not done."""
+        return next((step for step in self.steps if step.state != StepState.DONE), None)
+
+
+def progress(run: Run | str, *, last_events: int = LAST_EVENTS) -> Progress:
+    """Return everything a live page shows of a run, all steps from the start, in three queries at most.
+
+    :raises Run.DoesNotExist: there is no such run.
+    """
+    run = Run.objects.get(pk=run.pk if isinstance(run, Run) else run)
+    steps = list(StepRecord.objects.filter(run=run).order_by("position"))
+    events = list(RunEvent.objects.filter(run=run).order_by("-id")[:last_events])
+    stands_still = run.state in (RunState.WAITING, RunState.FAILED) or (run.state == RunState.COMPENSATING and run.wake_at)
+    return Progress(
+        run=run,
+        state_label=str(RUN_STATES[run.state]),
+        percent=_percent(run, steps),
+        seconds=((run.finished_at or now()) - run.created_at).total_seconds(),
+        waits_for=reason_words(run.reason_code) if stands_still else "",
+        until=run.wake_at,
+        is_over=run.state in TERMINAL or run.state == RunState.FAILED,
+        needs_second_person=run.state == RunState.WAITING and run.reason_code == ReasonCode.NEEDS_SECOND_PERSON,
+        steps=tuple(_step(step) for step in steps),
+        events=tuple(_event(event) for event in reversed(events)),
+    )
+
+
+def open_runs() -> RunQuerySet:
+    """Return the runs that are not over, a failed one included: a person must see to it."""
+    return Run.objects.exclude(state__in=[state.value for state in TERMINAL])
+
+
+def find_run(*, reference: str, kind: str = "provision") -> Run | None:
+    """Return the standing run of a request, or its last one where none stands."""
+    runs = Run.objects.filter(kind=kind, reference=reference)
+    return runs.standing().first() or runs.first()
+
+
+def _percent(run: Run, steps: list[StepRecord]) -> int:
+    if run.state == RunState.SUCCEEDED:
+        return 100
+    whole = sum(STEPS[step.key].seconds for step in steps)
+    share = {StepState.DONE.value: 1.0, StepState.RUNNING.value: SHARE_IN_WORK, StepState.WAITING.value: SHARE_IN_WORK}
+    done = sum(STEPS[step.key].seconds * share.get(step.state, 0.0) for step in steps)
+    return min(99, int(100 * done / whole)) if whole else 0
+
+
+def _step(step: StepRecord) -> StepProgress:
+    trouble = stored_trouble(step.error)
+    message, remedy = trouble_words(trouble) if trouble else ("", "")
+    plan = Plan.from_json(step.intent or {})
+    ends = step.finished_at or now()
+    return StepProgress(
+        key=step.key,
+        title=str(STEPS[step.key].title),
+        state=step.state,
+        state_label=str(STEP_STATES[step.state]),
+        started_at=step.started_at,
+        finished_at=step.finished_at,
+        seconds=(ends - step.started_at).total_seconds() if step.started_at else None,
+        attempt=step.attempt,
+        next_at=step.next_at,
+        plan=tuple(change_words(change) for change in plan.changes),
+        brakes=tuple(str(BRAKES[reason]) for reason in brake(plan)),
+        result=step.result or {},
+        message=message,
+        remedy=remedy,
+        error_code=trouble.code if trouble else "",
+        error_id=trouble.error_id if trouble else "",
+    )
+
+
+def _event(event: RunEvent) -> EventLine:
+    return EventLine(
+        id=event.pk,
+        at=event.at,
+        actor=event.actor,
+        step=event.step,
+        step_title=str(STEPS[event.step].title) if event.step in STEPS else "",
+        reason_code=event.reason_code,
+        text=_event_text(event),
+        from_state=event.from_state,
+        to_state=event.to_state,
+        data=event.data,
+    )
+
+
+def _event_text(event: RunEvent) -> str:
+    trouble = stored_trouble(event.data.get("error"))
+    if trouble is not None:
+        return trouble_words(trouble)[0]
+    return event.message or reason_words(event.reason_code)

@@ -1,0 +1,110 @@
+"""Enters the site's name in DNS, never over a record that is not ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_noop
+
+from provisioning.outcomes import Done, Fail, Outcome, Trouble
+from provisioning.plan import Action, Actual, Plan
+from provisioning.providers.dns import ClaimResult, DnsProvider, Record, judge, wanted_record
+from provisioning.states import ReasonCode
+from provisioning.steps.dns_providers import find_provider
+from provisioning.steps.job import Job
+from provisioning.steps.sites import find_site, host_of, parent_of
+
+NO_PROVIDER = gettext_noop("The DNS provider “%(name)s” of the domain %(domain)s is not set up on this platform.")
+SET_ONE_UP = gettext_noop("Choose a provider that is set up for this domain, then resume the run.")
+
+
+def probe(job: Job) -> Actual:
+    """Look the name up where it is kept, not where it is cached."""
+    zone, wanted = find_provider(parent_of(job)), _wanted(job)
+    found = zone.find(wanted.name) if zone else None
+    if found is None:
+        return Actual(exists=False)
+    verdict = judge(found, wanted=wanted)
+    return Actual(
+        exists=True,
+        ours=verdict is not ClaimResult.CONFLICT,
+        matches=verdict is ClaimResult.SAME,
+        facts=_facts(found),
+    )
+
+
+def plan(job: Job, actual: Actual) -> Plan:
+    """One record; the size of the zone goes along for the brake."""
+    wanted = _wanted(job)
+    zone = find_provider(parent_of(job))
+    single = Plan.single(actual, kind="dns_record", target=wanted.name, after=_facts(wanted))
+    return Plan(single.changes, zone_size=len(zone.records()) if zone else None)
+
+
+def apply(job: Job, plan: Plan) -> Outcome:
+    """Claim the name. A record of another is taken over only where a second person approved exactly that."""
+    parent = parent_of(job)
+    zone = find_provider(parent)
+    if zone is None:
+        values = {"name": parent.dns_provider, "domain": parent.name}
+        return Fail(ReasonCode.NO_PROVIDER, Trouble("dns_provider_missing", NO_PROVIDER, SET_ONE_UP, values=values))
+    wanted = _wanted(job)
+    if job.plan_approved:
+        _give_way(zone, plan)
+    claim = zone.claim(wanted.name, target=wanted.target, owner=_owner(job))
+    return Done({**_facts(claim.record), "zone": zone.zone, "did": claim.result.value})
+
+
+def verify(job: Job, result: Mapping[str, Any]) -> str:
+    """Read the record back from the zone."""
+    zone, wanted = find_provider(parent_of(job)), _wanted(job)
+    found = zone.find(wanted.name) if zone else None
+    return "" if found == wanted else f"{wanted.name} {wanted.type.value} {wanted.target}"
+
+
+def undo(job: Job, plan: Plan) -> Outcome:
+    """Release the name if it is this site's; put back the record an approved takeover had replaced."""
+    zone, site = find_provider(parent_of(job)), find_site(job)
+    if zone is None or site is None:
+        return Done()
+    wanted = _wanted(job)
+    found = zone.find(wanted.name)
+    if found is not None and found.owner == site.schema_name:
+        zone.release(wanted.name, owner=site.schema_name)
+    for change in plan.changes:
+        if change.action is Action.UPDATE and not change.ours and change.before and change.before["owner"]:
+            zone.claim(wanted.name, target=change.before["target"], owner=change.before["owner"])
+    return Done()
+
+
+def _give_way(zone: DnsProvider, plan: Plan) -> None:
+    """Remove the other's record that the approved plan names, and no other."""
+    for change in plan.changes:
+        if not change.ours and change.before and change.before["owner"]:
+            found = zone.find(change.target)
+            if found is not None and _facts(found) == change.before:
+                zone.release(change.target, owner=change.before["owner"])
+
+
+def _wanted(job: Job) -> Record:
+    parent = parent_of(job)
+    zone = parent.dns_zone or parent.serving_suffix
+    return wanted_record(host_of(job), target=settings.GAPURA_WEB_ADDRESS, owner=_owner(job), zone=zone)
+
+
+def _owner(job: Job) -> str:
+    """The site, not the run, owns its record: later runs change and release it."""
+    site = find_site(job)
+    return site.schema_name if site else job.run_id
+
+
+def _facts(record: Record) -> dict[str, Any]:
+    return {
+        "type": record.type.value,
+        "target": record.target,
+        "ttl": record.ttl,
+        "owner": record.owner or "",
+        "comment": record.comment,
+    }

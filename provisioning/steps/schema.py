@@ -1,0 +1,65 @@
+"""Claims a schema for the site and proves it whole; a warm one, so that this is the update of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_noop
+from tenants.registry.models import TenantKind
+from tenants.registry.schemas.making import drop_schema
+from tenants.registry.schemas.pool import claim
+from tenants.registry.schemas.proof import prove_whole
+
+from provisioning.outcomes import Done, Fail, Outcome, Trouble
+from provisioning.plan import Actual, Plan
+from provisioning.states import ReasonCode
+from provisioning.steps.job import Job
+from provisioning.steps.sites import find_site, host_of, parent_of
+
+NOT_WHOLE = gettext_noop("The schema %(schema)s lacks %(count)s things its template has, first: %(first)s")
+CALL_OFF = gettext_noop("Call the run off and start it again: it will take another schema.")
+
+
+def probe(job: Job) -> Actual:
+    """Look for the schema claimed for this reference."""
+    site = find_site(job)
+    if site is None:
+        return Actual(exists=False)
+    return Actual(exists=True, matches=True, facts={"schema": site.schema_name})
+
+
+def plan(job: Job, actual: Actual) -> Plan:
+    """One schema for this reference; its opaque name is known only once it is claimed."""
+    return Plan.single(actual, kind="schema", target=host_of(job), after={"kind": job.desired.kind_of_site})
+
+
+def apply(job: Job, plan: Plan) -> Outcome:
+    """Claim, then prove: a host leads to a schema only when everything its template has is there (HAZARDS 3)."""
+    site = claim(
+        kind=TenantKind(job.desired.kind_of_site),
+        created_for=job.reference,
+        name=job.desired.tenant_name,
+        parent=parent_of(job),
+        label=job.desired.label,
+        by=job.by,
+    )
+    proof = prove_whole(site.schema_name)
+    if not proof.whole:
+        values = {"schema": site.schema_name, "count": len(proof.missing), "first": proof.missing[0]}
+        return Fail(ReasonCode.SCHEMA_NOT_WHOLE, Trouble("schema_not_whole", NOT_WHOLE, CALL_OFF, values=values))
+    return Done({"tenant_id": site.pk, "schema": site.schema_name})
+
+
+def verify(job: Job, result: Mapping[str, Any]) -> str:
+    """Exactly the schema of the result is claimed for this reference."""
+    site = find_site(job)
+    return "" if site is not None and site.schema_name == result["schema"] else str(result["schema"])
+
+
+def undo(job: Job, plan: Plan) -> Outcome:
+    """Drop the schema claimed for this reference, with its row and its files."""
+    site = find_site(job)
+    if site is not None:
+        drop_schema(site, run=job.run_id)
+    return Done()

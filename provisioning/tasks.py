@@ -1,0 +1,19 @@
+"""Celery's entrances: they wake the engine and know nothing."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from provisioning import engine, operations
+
+
+@shared_task(name="provisioning.tasks.advance", acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
+def advance(*, run_id: str, **_unknown: object) -> None:
+    """Advance one run until it waits, ends, or its time slice is over."""
+    engine.advance(run_id)
+
+
+@shared_task(name="provisioning.tasks.sweep", acks_late=True, ignore_result=True)  # type: ignore[untyped-decorator]
+def sweep(**_unknown: object) -> None:
+    """Wake every run that is due, whatever became of its message."""
+    operations.sweep()
