@@ -1,7 +1,7 @@
 """The kinds of letters: what each is called, which series numbers it, which data it takes.
 
-Sources: SOP 003 form (section 7) and row 8; spec/website-request.md for the fields of the disposition sheet; spec/norms.md
-for the layout. The keys here are the contract with whoever issues letters; kernel/letters/README.md shows them as a table.
+Sources: SOP 003, form in section 7 and row 8; the disposition sheet has the fields of the forms in use plus a due time.
+The keys here are the contract with whoever issues letters; kernel/letters/README.md shows them as a table.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from kernel.letters.shapes import Day, Many, Moment, Number, Record, Text
 
 LINE = Text(longest=300)
 PROSE = Text()
+SHORT_MOMENT = Moment(short=True)
 KIND_OF_WORK = Text(one_of=("CREATE", "DEVELOP"))
 
 SIGNER = Record(needed={"title": LINE, "name": LINE}, may={"nip": LINE, "rank": LINE, "acting": LINE})
@@ -58,7 +59,7 @@ RECEIPT = LetterKind(
             "tracking_code": LINE,
             "tracking_url": LINE,
             "steps": Many(
-                Record(needed={"activity": PROSE, "actor": LINE}, may={"standard": LINE, "due_at": Moment()}),
+                Record(needed={"activity": PROSE, "actor": LINE}, may={"standard": LINE, "due_at": SHORT_MOMENT}),
                 at_least=1,
             ),
         },
@@ -83,8 +84,8 @@ DISPOSITION_SHEET = LetterKind(
             "instruction_list": Many(Record(needed={"number": Number(), "text": LINE}), at_least=1),
             "entries": Many(
                 Record(
-                    needed={"from_role": LINE, "to_role": LINE, "at": Moment(), "instructions": Many(Number())},
-                    may={"note": PROSE, "due_at": Moment(), "initials": LINE},
+                    needed={"from_role": LINE, "to_role": LINE, "at": SHORT_MOMENT, "instructions": Many(Number())},
+                    may={"note": PROSE, "due_at": SHORT_MOMENT, "initials": LINE},
                 )
             ),
         },

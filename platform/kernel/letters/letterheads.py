@@ -60,7 +60,7 @@ def put_in_use(
     contact: str = "",
     emblem: bytes | None = None,
 ) -> Letterhead:
-    """Replace the letterhead in use; letters already issued keep theirs. Doing it twice with the same words changes nothing.
+    """Replace the letterhead in use; letters already issued keep theirs; the same words again change nothing.
 
     :param emblem: a PNG as `kernel.uploads.reencode_image` returns it; without one the gate of the platform is drawn.
     :raises InvalidValue: for words that cannot be printed.

@@ -1,7 +1,7 @@
 """Numbers of letters and requests: templates with tokens, yearly sequences without gaps.
 
-Drawing a number locks the row of its series until the transaction ends: a rollback gives the number back, and the next one
-waits. So draw it late, after everything slow, and before the audit event.
+Drawing a number locks the row of its series until the transaction ends: a rollback gives the number back, and the next
+one waits. So draw it late, after everything slow, and before the audit event.
 """
 
 from __future__ import annotations

@@ -43,8 +43,8 @@ def issue(
 ) -> Letter:
     """Issue a letter inside the caller's transaction: draw its number, typeset it, keep the PDF and its hash.
 
-    The caller records the audit event of its own operation afterwards, naming the letter; this function locks the number
-    series until commit, so nothing slow may follow.
+    The caller records the audit event of its own operation afterwards, naming the letter; this function locks the
+    number series until commit, so nothing slow may follow.
 
     :param recipient: as addressed, a line each: `Kepala Dinas Kesehatan` / `Provinsi Banten`.
     :param data: the keys of `kinds`, nothing else.
@@ -61,6 +61,7 @@ def issue(
     checked = found.shape.take(data, path="")
     public_trail = _public(kinds.TRAIL.take(list(trail), path="trail"))
     refuse_secrets({"data": checked, "subject": subject_line, "recipient": recipient}, where="letter")
+    subject = Text(longest=300).take(subject_line or rendering.default_subject(found, checked), path="subject_line")
     code = new_code()
     with transaction.atomic():
         issued_at = at or now()
@@ -70,9 +71,7 @@ def issue(
             kind=kind,
             number=drawn.text,
             series=drawn.series,
-            subject_line=Text(longest=300).take(
-                subject_line or rendering.default_subject(found, checked), path="subject_line"
-            ),
+            subject_line=subject,
             recipient=Text(longest=600).take(recipient, path="recipient"),
             data=checked,
             trail=public_trail,

@@ -80,6 +80,7 @@ def _compile(kind: LetterKind, *, issued_at: datetime, payload: dict[str, Any], 
     inputs = {
         "letter": json.dumps(payload, ensure_ascii=False),
         "qr": _qr(qr),
+        "tracking_qr": _qr(payload["data"].get("tracking_url", "")),
         "emblem": _emblem(emblem),
     }
     with _one_at_a_time:
@@ -97,7 +98,7 @@ def _compile(kind: LetterKind, *, issued_at: datetime, payload: dict[str, Any], 
 
 @cache
 def _compiler() -> typst.Compiler:
-    """Return the compiler with its embedded fonts only, so that every machine sets the same lines (holds no tenant's data)."""
+    """Return the compiler with embedded fonts only, so that every machine sets the same lines; it holds no data."""
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
     return typst.Compiler(root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
 

@@ -1,6 +1,6 @@
-"""The shapes of letter data: what each kind of letter needs, checked before a number is drawn, and shown in Indonesian words.
+"""The shapes of letter data: what each kind of letter needs, checked before a number is drawn, shown in Indonesian.
 
-A shape checks a value (`take`: plain JSON, or InvalidValue naming the place) and shows it (`show`: what the template prints).
+A shape checks a value (`take`: plain JSON, or InvalidValue naming the place) and shows it (`show`: what is printed).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from kernel.audit.canonical import instant, plain_text
 from kernel.errors import InvalidValue
-from kernel.letters.words import day_words, moment_words
+from kernel.letters.words import day_words, moment_words, short_moment_words
 
 LONGEST_TEXT = 4000
 
@@ -101,7 +101,9 @@ class Day:
 
 @dataclass(frozen=True)
 class Moment:
-    """An instant: an aware `datetime`, or its ISO text."""
+    """An instant: an aware `datetime`, or its ISO text; `short` is for the narrow columns of tables."""
+
+    short: bool = False
 
     def take(self, value: object, *, path: str) -> str:
         """Return the instant as UTC text."""
@@ -114,8 +116,9 @@ class Moment:
         return instant(found)
 
     def show(self, value: str) -> str:
-        """Return `5 Januari 2026 pukul 09.00 WIB`."""
-        return moment_words(datetime.fromisoformat(value))
+        """Return `5 Januari 2026 pukul 09.00 WIB`, or short `5 Jan 2026, 09.00 WIB`."""
+        moment = datetime.fromisoformat(value)
+        return short_moment_words(moment) if self.short else moment_words(moment)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Indonesian words for days, times and numbers in official letters; letters are Indonesian whatever the page's language."""
+"""Indonesian words for days, times and counts: official letters are Indonesian, whatever the page's language."""
 
 from __future__ import annotations
 
@@ -52,6 +52,13 @@ def moment_words(moment: datetime) -> str:
     """Return `5 Januari 2026 pukul 09.00 WIB`, in the office's time."""
     local = timezone.localtime(moment)
     return f"{day_words(local.date())} pukul {local:%H.%M} {zone_of(local)}"
+
+
+def short_moment_words(moment: datetime) -> str:
+    """Return `5 Jan 2026, 09.00 WIB`, for tables."""
+    local = timezone.localtime(moment)
+    month = "Agu" if local.month == 8 else MONTHS[local.month - 1][:3]
+    return f"{local.day} {month} {local.year}, {local:%H.%M} {zone_of(local)}"
 
 
 def zone_of(local: datetime) -> str:
