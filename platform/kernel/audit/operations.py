@@ -28,8 +28,8 @@ def record(
 ) -> AuditEvent:
     """Add one event to the chain of the active schema.
 
-    Call it last in the transaction of the change it records: it locks the head of the chain until commit, and whoever locks
-    a number series after it can meet another transaction head-on.
+    Call it last in the transaction of the change it records: it locks the head of the chain until commit, and whoever
+    locks a number series after it can meet another transaction head-on.
 
     :param event: what happened, as `noun.verb` in the past: `request.disposed`.
     :param subject: what it happened to: `request:PW-2026-0001`.

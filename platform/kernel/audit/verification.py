@@ -21,12 +21,8 @@ PROBLEMS: dict[str, Promise] = {
     "added": _("The table holds events that the head of the chain does not know."),
     "head_differs": _("The head of the chain names another hash than the newest event."),
     "head_missing": _("The head of the chain is gone."),
-    "seal_broken": _(
-        "The head of the chain was written by something other than this platform, or with another SECRET_KEY."
-    ),
-    "rewritten": _(
-        "The chain no longer holds the point noted earlier: it was rewritten or put back to an older state."
-    ),
+    "seal_broken": _("The head of the chain was written by something else than this platform, or with another key."),
+    "rewritten": _("The chain no longer holds the point noted earlier: it was rewritten or put back in time."),
 }
 
 
@@ -71,7 +67,7 @@ def verify_chain(*, noted: ChainPoint | None = None) -> ChainReport:
 
 
 def _ends() -> tuple[AuditHead | None, int]:
-    """Return the head row and the last position, read in one statement: events added meanwhile stay out of the check."""
+    """Return the head row and the last position, read in one statement: what is added meanwhile stays out."""
     newest = AuditEvent.objects.order_by("-position").values("position")[:1]
     head = AuditHead.objects.annotate(last=Subquery(newest)).filter(pk=1).first()
     if head is None:
