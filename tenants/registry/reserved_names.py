@@ -6,8 +6,8 @@ from __future__ import annotations
 TECHNICAL = (
     "www www1 www2 web mail email imap pop pop3 smtp mx mx1 mx2 webmail autodiscover autoconfig ns ns1 ns2 ns3 ns4 dns "
     "ftp sftp ssh vpn proxy cdn static assets media ntp ldap sip git db mysql postgres redis mqtt wpad isatap "
-    "localhost local test dev staging demo beta api app apps rest graphql ws cpanel whm plesk phpmyadmin host hosting server "
-    "gateway router firewall backup monitor status metrics grafana"
+    "localhost local test dev staging demo beta api app apps rest graphql ws cpanel whm plesk phpmyadmin host hosting "
+    "server gateway router firewall backup monitor status metrics grafana"
 )
 # Where somebody would type a password.
 TRUSTED = (

@@ -8,7 +8,7 @@ proven whole, where a missing table would fall through to `public` (HAZARDS 4).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -74,6 +74,11 @@ def in_public() -> Iterator[None]:
     """
     with _in(FakeTenant(schema_name=settings.PUBLIC_SCHEMA_NAME)):
         yield
+
+
+def in_schema(schema_name: str) -> AbstractContextManager[object]:
+    """Return the way into a schema known by name: the platform's or a site's."""
+    return in_public() if schema_name == settings.PUBLIC_SCHEMA_NAME else in_tenant(schema_name)
 
 
 @contextmanager
