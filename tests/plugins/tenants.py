@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,29 +18,36 @@ class Site:
     canary: str
 
 
+@pytest.fixture(autouse=True)
+def fresh_memories():
+    """What a process remembers of tenants and visitors does not outlive a test."""
+    yield
+    if "tenants.registry.lookup" in sys.modules:
+        from tenants.registry import lookup
+        from tenants.registry.visitors import collecting, marks
+
+        lookup.forget()
+        collecting.collector.take()
+        marks.forget_salts()
+
+
 @pytest.fixture
-def two_tenants(db):
-    """One site of an agency and one of a school, claimed from the pool and routable; gone after the test."""
-    return (
-        make_site(kind="AGENCY", name="Dinas Kesehatan (contoh)", label="dinkes", canary="KENARI-DINKES"),
-        make_site(kind="SCHOOL", name="SMP Negeri 1 (contoh)", label="smpn1", canary="KENARI-SMPN1"),
-    )
+def tenant_a(db):
+    """A site of an agency, ready to be handed over; gone after the test."""
+    from tests.factories.registry import make_tenant
+
+    return make_tenant(kind="AGENCY", name="Dinas Kesehatan (contoh)", label="dinkes")
 
 
-def make_site(*, kind, name, label, canary):
-    """Claim a schema for a site, as the provisioning engine does."""
-    from tenants.registry import routing, schemas
-    from tenants.registry.models import ParentDomain
+@pytest.fixture
+def tenant_b(db):
+    """A site of a school, ready to be handed over; gone after the test."""
+    from tests.factories.registry import make_tenant
 
-    parent, _made = ParentDomain.objects.get_or_create(
-        name="contohprov.go.id",
-        defaults={
-            "serving_suffix": "contohprov.gapura.localhost",
-            "region": "Provinsi Contoh",
-            "kinds": ["AGENCY", "SCHOOL"],
-        },
-    )
-    tenant = schemas.claim(kind=kind, created_for=f"PW-TEST-{label}", name=name, parent=parent, label=label)
-    routing.make_routable(tenant)
-    tenant.refresh_from_db()
-    return Site(tenant, tenant.host, canary)
+    return make_tenant(kind="SCHOOL", name="SMP Negeri 1 (contoh)", label="smpn1")
+
+
+@pytest.fixture
+def two_tenants(tenant_a, tenant_b):
+    """Both sites, each with its canary."""
+    return Site(tenant_a, tenant_a.host, "KENARI-DINKES"), Site(tenant_b, tenant_b.host, "KENARI-SMPN1")

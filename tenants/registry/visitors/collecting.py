@@ -39,7 +39,7 @@ _INSERT_MARKS = """
     RETURNING tenant_id, date"""
 _ADD_VISITS = """
     INSERT INTO public.registry_dailyvisits AS row (tenant_id, date, visitors, views)
-    SELECT given.* FROM unnest(%s::bigint[], %s::date[], %s::int[], %s::int[]) 
+    SELECT given.* FROM unnest(%s::bigint[], %s::date[], %s::int[], %s::int[])
            AS given (tenant_id, date, visitors, views)
       JOIN public.registry_tenant ON registry_tenant.id = given.tenant_id
      ORDER BY 1, 2
