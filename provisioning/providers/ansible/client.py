@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from provisioning.providers.ansible.errors import SiteRefused, TargetNotWritable
+from provisioning.providers.ansible.errors import SiteRefused
 from provisioning.providers.ansible.listener import Listener
 from provisioning.providers.ansible.role_code import PLAYBOOKS, entries_for, removals_for
 from provisioning.providers.ansible.runner import Job, play
@@ -83,7 +83,7 @@ def _run(
 ) -> Outcome:
     started = time.monotonic()
     heard = Listener(on_event)
-    work = home.resolve() / ".ansible"
+    work = home.absolute() / ".ansible"
     with run_folder(work) as folder:
         job = Job(
             playbook=playbook,
@@ -102,10 +102,7 @@ def _run(
 
 
 def _variables(host: WebHost, *, home: Path) -> dict[str, Any]:
-    if not home.is_absolute():
-        raise TargetNotWritable(reason=f"{home} is not an absolute path")
-    settings = host.settings(home=home)
-    return {f"site_{name}": value for name, value in settings.items()}
+    return {f"site_{name}": value for name, value in host.settings(home=home).items()}
 
 
 def _check_number(sites: Sequence[object]) -> None:

@@ -55,8 +55,8 @@ class WebHost:
         """Return the settings as the role's templates know them."""
         return {
             **asdict(self),
-            "home": str(home),
-            "media_root": str(self.media_root or home.parent / "media"),
+            "home": str(home.absolute()),
+            "media_root": str(self.media_root or home.absolute().parent / "media"),
             "static_root": str(self.static_root or ""),
         }
 

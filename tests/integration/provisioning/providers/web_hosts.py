@@ -1,0 +1,53 @@
+"""Sites and web hosts for the tests of the Ansible provider, and ways to look into a folder and into processes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from provisioning.providers.ansible import SiteFiles, WebHost
+
+# Under root, nginx would hand its work to a user who cannot look into a test's private folder.
+WORKER_USER = "root" if os.geteuid() == 0 else ""
+
+
+def site(number=1, **changes):
+    values = {"key": f"t_{number}", "name": f"Dinas {number}", "hosts": (f"dinas{number}.bantenprov.gapura.localhost",)}
+    return SiteFiles(**{**values, **changes})
+
+
+def web_host(**changes):
+    return WebHost(**{"worker_user": WORKER_USER, **changes})
+
+
+def tree(home):
+    """Return every file below a web host's folder with content, mode and time, the provider's own workspace apart."""
+    found = {}
+    for path in sorted(home.rglob("*")):
+        name = str(path.relative_to(home))
+        if not name.startswith((".ansible", "run/")):
+            status = path.lstat()
+            content = path.read_bytes() if path.is_file() else b""
+            found[name] = (status.st_mode, content, status.st_mtime_ns if path.is_file() else 0)
+    return found
+
+
+def descendants(pid):
+    """Return the ids of all processes below `pid`."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        try:
+            children = (task / "children").read_text().split()
+        except FileNotFoundError:
+            continue
+        for child in children:
+            found += [int(child), *descendants(int(child))]
+    return found
+
+
+def said_by(pid):
+    """Return a process's environment and command line as text; empty once it has gone."""
+    try:
+        return Path(f"/proc/{pid}/environ").read_text() + Path(f"/proc/{pid}/cmdline").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
