@@ -30,10 +30,10 @@ def due_at(
 
     :param amount: minutes (WORKING_MINUTES), working days (WORKING_DAYS) or hours (ELAPSED, ACTIVE_DAYS).
     :raises ValueError: for a naive start.
-    :raises InvalidServiceTime: for an amount below one.
+    :raises InvalidServiceTime: for an amount below one, or beyond reason.
     :raises NoWorkingTime: when the calendar has no open days to count.
     """
-    require_amount(amount)
+    require_amount(amount, policy=policy)
     begin, holes = _localised(start, frozen, calendar)
     if policy is Policy.WORKING_DAYS:
         closings = _counted_closings(begin, calendar, holes)
@@ -90,7 +90,7 @@ def _spend(spans: Iterator[Span], budget: timedelta) -> datetime:
         if span.length >= budget:
             return span.start + budget
         budget -= span.length
-    raise OverflowError("the due time lies beyond the end of the calendar")
+    raise OverflowError("the due time lies beyond the year 9999: is a frozen span never to end?")
 
 
 def _time_between(

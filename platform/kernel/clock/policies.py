@@ -43,18 +43,21 @@ _UNITS = {
 }
 
 
+LARGEST = {Unit.MINUTE: 1_000_000, Unit.HOUR: 100_000, Unit.DAY: 2_500}
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceStandard:
     """The time a procedure allows: `amount` minutes, working days or hours, as the policy counts.
 
-    :raises InvalidServiceTime: when the amount is below one.
+    :raises InvalidServiceTime: when the amount is below one, or beyond reason.
     """
 
     policy: Policy
     amount: int
 
     def __post_init__(self) -> None:
-        require_amount(self.amount)
+        require_amount(self.amount, policy=self.policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +72,17 @@ class PolicyDeclaration:
     source: str
 
 
-def require_amount(amount: int) -> int:
+def require_amount(amount: int, *, policy: Policy) -> int:
     """Return the amount.
 
-    :raises InvalidServiceTime: when it is below one: a deadline of nothing is a mistake, not a promise.
+    :raises InvalidServiceTime: when it is below one, for a deadline of nothing is a mistake, not a promise; or longer
+        than about ten years, which is a mistake too.
     """
-    if amount < 1:
+    largest = LARGEST[policy.unit]
+    if not 1 <= amount <= largest:
         raise InvalidServiceTime(
-            _("A service time of %(amount)s cannot be counted.") % {"amount": amount},
-            remedy=_("Enter a whole number of at least 1."),
+            _("A service time of %(amount)s cannot be kept or counted.") % {"amount": amount},
+            remedy=_("Enter a whole number from 1 to %(largest)s.") % {"largest": largest},
             field="amount",
         )
     return amount

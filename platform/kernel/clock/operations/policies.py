@@ -51,7 +51,7 @@ def revise_policy(
     """Let another service time hold from a date on, today unless given; open cases keep the version they began with.
 
     :raises PolicyMissing: when no service time has this code.
-    :raises InvalidServiceTime: for an amount below one, or a date before the last version's.
+    :raises InvalidServiceTime: for an amount below one or beyond reason, or a date before the last version's.
     :raises InvalidValue: when the source or the reason is blank.
     :raises StaleDecision: when somebody else revised it at the same moment.
     """

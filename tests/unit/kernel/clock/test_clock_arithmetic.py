@@ -84,6 +84,24 @@ def test_due_at_minutes_pause_while_frozen(plain):
     assert due == wib("2026-07-07 10:00")
 
 
+def test_due_at_counts_overlapping_frozen_spans_once(plain):
+    frozen = [
+        Span(wib("2026-07-06 10:00"), wib("2026-07-06 12:00")),
+        Span(wib("2026-07-06 09:00"), wib("2026-07-06 11:00")),
+    ]
+
+    due = due_at(
+        start=wib("2026-07-06 08:00"), policy=Policy.WORKING_MINUTES, amount=120, calendar=plain, frozen=frozen
+    )
+
+    assert due == wib("2026-07-06 14:00")
+
+
+def test_due_at_over_years_is_no_empty_calendar(plain):
+    """More weekends than the longest closure has days, but never that many in a row."""
+    assert days_due(plain, "2026-01-05 09:00", 1300) == wib("2030-12-30 16:00")
+
+
 def test_due_at_elapsed_pauses_while_frozen(plain):
     frozen = [Span(wib("2026-07-06 09:00"), wib("2026-07-06 12:00"))]
 
@@ -108,6 +126,31 @@ def test_elapsed_days_grow_with_the_office_hours(plain, end, expected):
     passed = elapsed(start=wib("2026-07-06 09:00"), end=wib(end), policy=Policy.WORKING_DAYS, calendar=plain)
 
     assert passed == pytest.approx(expected)
+
+
+def test_elapsed_days_leave_out_a_day_frozen_at_its_closing(plain):
+    frozen = [Span(wib("2026-07-07 15:00"), wib("2026-07-08 09:00"))]
+
+    passed = elapsed(
+        start=wib("2026-07-06 09:00"),
+        end=wib("2026-07-09 16:00"),
+        policy=Policy.WORKING_DAYS,
+        calendar=plain,
+        frozen=frozen,
+    )
+
+    assert passed == 2
+
+
+def test_due_at_frozen_for_ever_is_refused(plain):
+    frozen = [Span(wib("2026-07-06 09:00"), wib("9999-12-31 16:59:59.999999"))]
+
+    with pytest.raises(OverflowError, match="never to end"):
+        due_at(start=wib("2026-07-06 08:00"), policy=Policy.ELAPSED, amount=100_000, calendar=plain, frozen=frozen)
+
+
+def test_day_before_the_first_week_has_the_hours_of_the_first(plain):
+    assert plain.frames_on(date(2019, 12, 30)) == plain.frames_on(date(2026, 7, 6))
 
 
 def test_elapsed_days_leave_out_the_frozen_part_of_a_day(plain):
@@ -175,8 +218,8 @@ def test_due_at_without_any_open_day_says_so(policy):
 
 
 @pytest.mark.parametrize("policy", Policy)
-@pytest.mark.parametrize("amount", [0, -1])
-def test_due_at_refuses_an_amount_below_one(plain, policy, amount):
+@pytest.mark.parametrize("amount", [0, -1, 1_000_001])
+def test_due_at_refuses_an_amount_no_one_could_keep(plain, policy, amount):
     with pytest.raises(InvalidServiceTime):
         due_at(start=wib("2026-07-06 09:00"), policy=policy, amount=amount, calendar=plain)
 

@@ -48,6 +48,12 @@ def test_week_frames_are_sorted_within_a_day():
     assert days[MONDAY] == (Frame(time(8), time(12)), Frame(time(13), time(16)))
 
 
+def test_week_frames_that_only_touch_are_kept():
+    touching = (Frame(time(8), time(12)), Frame(time(12), time(15)))
+
+    assert week_frames({MONDAY: touching})[MONDAY] == touching
+
+
 def test_calendar_of_an_unknown_zone_is_refused():
     with refused("timezone"):
         WorkCalendar(timezone="Asia/Singapore", weeks=(office_week(),))

@@ -44,11 +44,12 @@ def test_merge_gives_the_same_time_in_few_spans(given, expected):
         ([], [(2, 8)]),
         ([(0, 1), (9, 10)], [(2, 8)]),
         ([(0, 3)], [(3, 8)]),
+        ([(0, 1), (4, 5)], [(2, 4), (5, 8)]),
         ([(7, 10)], [(2, 7)]),
         ([(3, 4), (5, 6)], [(2, 3), (4, 5), (6, 8)]),
         ([(1, 9)], []),
     ],
-    ids=["none", "outside", "over-the-start", "over-the-end", "two-inside", "all-covered"],
+    ids=["none", "outside", "over-the-start", "before-and-inside", "over-the-end", "two-inside", "all-covered"],
 )
 def test_subtract_leaves_what_no_hole_covers(holes, expected):
     assert tuple(subtract(spans((2, 8))[0], spans(*holes))) == spans(*expected)
