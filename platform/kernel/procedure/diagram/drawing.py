@@ -82,18 +82,24 @@ def _canvas(procedure: Procedure, profile: str, layout: Layout) -> Element:
     )
     title = procedure.head.diagram_title or _("Flow diagram: %(title)s") % {"title": procedure.title}
     SubElement(svg, "title", {"id": f"{name}-title"}).text = str(title)
-    words = [_in_words(procedure, row) for row in procedure.rows_of(profile)]
+    words = [_in_words(procedure, step) for step in layout.steps]
     SubElement(svg, "desc", {"id": f"{name}-words"}).text = " ".join(words)
     return svg
 
 
-def _in_words(procedure: Procedure, row: Row) -> str:
-    return _("Step %(number)s, %(actor)s: %(activity)s (%(time)s).") % {
+def _in_words(procedure: Procedure, step: Step) -> str:
+    row = step.row
+    words = _("Step %(number)s, %(actor)s: %(activity)s (%(time)s).") % {
         "number": row.number,
         "actor": procedure.actor_label(row.actor),
         "activity": str(row.activity).rstrip("."),
         "time": service_words(row),
     }
+    return f"{words} {_choices_in_words(step)}" if step.shape is Shape.DECISION else words
+
+
+def _choices_in_words(step: Step) -> str:
+    return _("Choices: %(choices)s.") % {"choices": ", ".join(step.choices)}
 
 
 def _grid(svg: Element, layout: Layout) -> None:
@@ -143,7 +149,10 @@ def _symbol(svg: Element, step: Step) -> None:
     x, y, across, down = step.middle_x, step.middle_y, BOX_WIDTH // 2, step.half_height
     if step.shape is Shape.DECISION:
         corners = [(x, y - down), (x + across, y), (x, y + down), (x - across, y)]
-        SubElement(svg, "polygon", {"class": name, "points": _points(corners), **ink})
+        diamond = SubElement(
+            svg, "polygon", {"class": name, "points": _points(corners), **ink, "pointer-events": "all"}
+        )
+        SubElement(diamond, "title").text = _choices_in_words(step)
         return
     rounding = BOX_HEIGHT // 2 if step.shape is Shape.TERMINAL else 3
     _rectangle(svg, name, x - across, y - down, BOX_WIDTH, BOX_HEIGHT, {**ink, "rx": str(rounding)})

@@ -46,11 +46,13 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A row as drawn: its lines of text, its symbol in the actor's lane, and who receives its output, if shown."""
+    """A row as drawn: its lines of text, its symbol in the actor's lane and the choices
+    it stands for, and who receives its output, if shown."""
 
     row: Row
     lines: tuple[str, ...]
     shape: Shape
+    choices: tuple[str, ...]
     top: int
     height: int
     middle_x: int
@@ -133,12 +135,14 @@ def _steps(
     for position, row in enumerate(rows):
         lines = wrap(str(row.activity), ACTIVITY_WIDTH)
         height = max(LEAST_ROW_HEIGHT, len(lines) * LINE_HEIGHT + 2 * PADDING)
+        choices = choices_of(procedure, profile, row)
         follower = rows[position + 1].actor if position + 1 < len(rows) else ""
         shown = row.counterpart and row.counterpart not in (follower, row.actor)
         yield Step(
             row=row,
             lines=lines,
-            shape=_shape(procedure, profile, row, is_end=position in (0, len(rows) - 1)),
+            shape=_shape(choices, is_end=position in (0, len(rows) - 1)),
+            choices=choices,
             top=top,
             height=height,
             middle_x=middle_of[row.actor],
@@ -147,10 +151,15 @@ def _steps(
         top += height
 
 
-def _shape(procedure: Procedure, profile: str, row: Row, *, is_end: bool) -> Shape:
+def _shape(choices: tuple[str, ...], *, is_end: bool) -> Shape:
     if is_end:
         return Shape.TERMINAL
-    outcomes = {
-        step.action for step in procedure.table.transitions if step.row == row.number and step.belongs_to(profile)
-    }
-    return Shape.DECISION if len(outcomes) > 1 else Shape.ACTIVITY
+    return Shape.DECISION if len(choices) > 1 else Shape.ACTIVITY
+
+
+def choices_of(procedure: Procedure, profile: str, row: Row) -> tuple[str, ...]:
+    """Return, in words, what the actor may do where a row is carried out: pass a case on, return it, reject it."""
+    steps = [step for step in procedure.table.transitions if step.belongs_to(profile)]
+    carried_out_in = {state for step in steps if step.row == row.number for state in step.from_states}
+    possible = (step for step in steps if row.actor in step.roles and not carried_out_in.isdisjoint(step.from_states))
+    return tuple(dict.fromkeys(step.words for step in possible))

@@ -46,6 +46,13 @@ def test_flow_diagram_begins_and_ends_round_and_decides_in_a_diamond(procedure):
     assert shapes(drawn(procedure)) == ["terminal", "decision", "activity", "activity", "terminal"]
 
 
+def test_flow_diagram_decides_only_where_the_actor_has_a_choice(parts):
+    """In the state DISPOSED the head of division may return, in the long profile without assigning."""
+    shorter = drawn(Procedure(**parts), "SHORT")
+
+    assert shapes(shorter) == ["terminal", "decision", "decision", "terminal"]
+
+
 def test_flow_diagram_puts_each_step_under_its_actor(procedure):
     svg = drawn(procedure)
     lanes = {
@@ -84,7 +91,7 @@ def test_flow_diagram_has_a_name_and_says_its_steps_in_words(procedure):
 
     assert svg.get("role") == "img"
     assert title == "Flow diagram: Pembuatan Website"
-    assert "Step 2, Kepala Dinas: Kegiatan 2 (1 working hour)." in words
+    assert "Step 2, Kepala Dinas: Kegiatan 2 (1 working hour). Choices: dispose, return, reject. Step 3," in words
 
 
 def test_flow_diagram_takes_its_title_from_the_head(parts):
