@@ -38,7 +38,9 @@ class Tenant(models.Model):
     (HAZARDS 2) and keeps the stack of its `with` blocks on the class (HAZARDS 1).
     """
 
-    # django-tenants reads these two from whatever is the connection's tenant.
+    # django-tenants asks these of a tenant; its receiver of post_delete would drop the schema (HAZARDS 2).
+    auto_create_schema: ClassVar[bool] = False
+    auto_drop_schema: ClassVar[bool] = False
     domain_url: ClassVar[str | None] = None
     domain_subfolder: ClassVar[str | None] = None
 

@@ -16,7 +16,7 @@ from tenants.registry import seeding
 SCRIPT_FORMAT = "1"
 
 
-# The code of a running process does not change; the same for every schema.
+# What a running process was started with does not change; the same for every schema.
 _known: dict[str, str] = {}
 
 
@@ -25,14 +25,21 @@ def migrations() -> str:
 
     Names stand for those of pinned libraries; our own count by content, since they are still being written.
     """
-    if "migrations" not in _known:
-        _known["migrations"] = _digest(sorted(_migration_signs()))
-    return _known["migrations"]
+    if "" not in _known:
+        _known[""] = _digest(sorted(_migration_signs()))
+    return _known[""]
 
 
 def template(kind: str) -> str:
     """Return the fingerprint of a template: the migrations and, for a kind of site, its seed."""
-    return _digest([SCRIPT_FORMAT, migrations(), kind, seeding.version_of(kind)])
+    if kind not in _known:
+        _known[kind] = _digest([SCRIPT_FORMAT, migrations(), kind, seeding.version_of(kind)])
+    return _known[kind]
+
+
+def forget() -> None:
+    """Look at the files again; for tests that change them."""
+    _known.clear()
 
 
 def migration_count() -> int:

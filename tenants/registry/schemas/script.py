@@ -11,8 +11,9 @@ import re
 from tenants.registry.errors import TemplateUnfaithful
 from tenants.registry.schemas.sqltext import statements
 
-# Settings of the dumping session, and the schema itself, which its maker creates.
-_NOT_WANTED = re.compile(r"(SET |SELECT pg_catalog\.set_config\(|CREATE SCHEMA |COMMENT ON |ALTER SCHEMA )", re.ASCII)
+_SETTING = re.compile(r"SET |SELECT pg_catalog\.set_config\(", re.ASCII)
+# The schema itself is created by its maker.
+_NOT_WANTED = re.compile(r"CREATE SCHEMA |COMMENT ON |ALTER SCHEMA ", re.ASCII)
 _IDENTITY = re.compile(
     r"ALTER TABLE (?:ONLY )?(?P<table>\S+) ALTER COLUMN (?P<column>\S+) "
     r"ADD (?P<identity>GENERATED (?:BY DEFAULT|ALWAYS) AS IDENTITY \(.*\))",
@@ -25,7 +26,11 @@ def script_from(dump: str, *, schema_name: str) -> list[str]:
 
     :raises TemplateUnfaithful: when the template's name remains anywhere, say in a seeded text.
     """
-    plain = [without_prefix(one, schema_name) for one in statements(dump) if not _NOT_WANTED.match(one)]
+    plain = [
+        without_prefix(one, schema_name)
+        for one in statements(dump)
+        if not is_setting(one) and not _NOT_WANTED.match(one)
+    ]
     for one in plain:
         if schema_name in one:
             raise TemplateUnfaithful(
@@ -33,6 +38,11 @@ def script_from(dump: str, *, schema_name: str) -> list[str]:
                 remedy="Seed nothing that holds a schema name, such as the address of a media file.",
             )
     return fold_identities(plain)
+
+
+def is_setting(statement: str) -> bool:
+    """Return whether a statement only sets up the dumping session."""
+    return bool(_SETTING.match(statement))
 
 
 def without_prefix(text: str, schema_name: str) -> str:

@@ -21,8 +21,9 @@ from tenants.registry.schemas import fingerprints, inventory
 from tenants.registry.schemas.dump import dump_schema
 from tenants.registry.schemas.making import apply_script, remove_schema, schema_names
 from tenants.registry.schemas.migrating import migrate_fully
-from tenants.registry.schemas.script import script_from, without_prefix
+from tenants.registry.schemas.script import is_setting, script_from, without_prefix
 from tenants.registry.schemas.serial import only_one
+from tenants.registry.schemas.sqltext import statements
 from tenants.registry.switching import in_public, in_raw_schema
 
 Report = Callable[[str], object]
@@ -136,11 +137,15 @@ def _require_faithful(script: list[str], *, dump: str, schema_name: str) -> None
 def _comparable(dump: str, schema_name: str) -> list[str]:
     """Return the lines of a dump that say what the schema is, in the one wording both sides share."""
     plain = without_prefix(dump, schema_name).replace(schema_name, "SCHEMA")
-    return [
-        reworded(line)
-        for line in plain.splitlines()
-        if line and not line.startswith(("--", "\\", "SET ", "SELECT pg_catalog.set_config"))
-    ]
+    return [line for one in statements(plain) if not is_setting(one) for line in _lines(one)]
+
+
+def _lines(statement: str) -> list[str]:
+    """Return a statement's lines; the order of rows says nothing, since PostgreSQL puts a row where there is room."""
+    if statement.startswith("INSERT INTO "):
+        first, *rows = statement.splitlines()
+        return [first, *sorted(row.rstrip(",") for row in rows)]
+    return [reworded(line) for line in statement.splitlines()]
 
 
 _LITERAL = r"'(?:[^']|'')*'::[a-z ]+"
