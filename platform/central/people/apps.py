@@ -6,3 +6,8 @@ class PeopleConfig(AppConfig):
     label = "people"
     verbose_name = "People"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from central.people.notifications import register_kinds
+
+        register_kinds()

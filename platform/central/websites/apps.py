@@ -6,3 +6,11 @@ class WebsitesConfig(AppConfig):
     label = "websites"
     verbose_name = "Website requests"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from central.websites.notifications import register_kinds
+        from central.websites.procedure import PROCEDURE
+        from kernel.procedure import register
+
+        register(PROCEDURE)
+        register_kinds()

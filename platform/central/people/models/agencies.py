@@ -90,7 +90,9 @@ class AgencyLink(models.Model):
                 condition=~Q(state="CONFIRMED") | Q(decided_by__isnull=True) | ~Q(decided_by=F("user")),
                 name="people_link_not_confirmed_by_self",
             ),
-            models.CheckConstraint(condition=~Q(state="REFUSED") | ~Q(reason=""), name="people_refused_link_has_reason"),
+            models.CheckConstraint(
+                condition=~Q(state="REFUSED") | ~Q(reason=""), name="people_refused_link_has_reason"
+            ),
         ]
 
     def __str__(self) -> str:

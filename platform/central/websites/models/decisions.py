@@ -39,7 +39,6 @@ class Decision(models.Model):
     due_at = models.DateTimeField(_("was due"), null=True, blank=True)
     code = models.CharField(_("coded reason"), max_length=40, blank=True)
     note = models.TextField(_("note"), blank=True)
-    letter_code = models.CharField(_("verification code of its letter"), max_length=20, blank=True)
 
     class Meta:
         verbose_name = _("decision")

@@ -1,4 +1,4 @@
-"""How the chain is run, as dated rows: which profile, what may be skipped, when a held name lapses."""
+"""How the chain is run, as dated rows: which profile, what is passed over, who presses the button."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from central.websites.states import ProfileCode
 from kernel.time import now
 
-RESERVATION_DAYS = 14
-
 
 class ChainPolicy(models.Model):
     """One version of the policy; rows are only added, and a case keeps the one it was submitted under.
@@ -22,16 +20,10 @@ class ChainPolicy(models.Model):
     The field defaults are the policy of an installation that never set one.
     """
 
-    profile = models.CharField(
-        _("profile"), max_length=10, choices=ProfileCode.choices, default=ProfileCode.PROSE_8
-    )
+    profile = models.CharField(_("profile"), max_length=10, choices=ProfileCode.choices, default=ProfileCode.PROSE_8)
     auto_provision = models.BooleanField(_("build the site on assignment"), default=False)
     skipped_rows = ArrayField(
         models.CharField(max_length=4), verbose_name=_("rows passed over"), default=list, blank=True
-    )
-    # Working days without movement after which a held name lapses (design section 10).
-    reservation_days = models.PositiveSmallIntegerField(
-        _("working days a name is held without movement"), default=RESERVATION_DAYS
     )
     source = models.CharField(_("rule or decision it rests on"), max_length=200, blank=True)
     valid_from = models.DateTimeField(_("in force from"), default=now)
@@ -45,7 +37,6 @@ class ChainPolicy(models.Model):
         ordering: ClassVar = ["-valid_from", "-id"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(profile__in=ProfileCode.values), name="websites_policy_profile_known"),
-            models.CheckConstraint(condition=Q(reservation_days__gte=1), name="websites_policy_holds_a_day"),
         ]
 
     def __str__(self) -> str:

@@ -88,7 +88,9 @@ class WebsiteRequest(models.Model):
         ordering: ClassVar = ["-created_at"]
         indexes: ClassVar = [
             models.Index(fields=["state", "moved_at"], name="websites_state_moved"),
-            models.Index(fields=["reserved_until"], condition=Q(lapsed_at__isnull=True), name="websites_reserved_until"),
+            models.Index(
+                fields=["reserved_until"], condition=Q(lapsed_at__isnull=True), name="websites_reserved_until"
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=RequestState.values), name="websites_state_known"),
@@ -97,8 +99,7 @@ class WebsiteRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(state="DRAFT", number__isnull=True, tracking_code__isnull=True, submitted_at__isnull=True)
                 | (
-                    ~Q(state="DRAFT")
-                    & Q(number__isnull=False, tracking_code__isnull=False, submitted_at__isnull=False)
+                    ~Q(state="DRAFT") & Q(number__isnull=False, tracking_code__isnull=False, submitted_at__isnull=False)
                 ),
                 name="websites_number_from_submission_on",
             ),

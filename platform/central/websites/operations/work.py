@@ -1,0 +1,101 @@
+"""Building the site (between SOP 003 rows 4 and 5): started by the officer, finished or stopped by the engine's news."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from central.websites import notices
+from central.websites.errors import NotPossibleNow
+from central.websites.models import WebsiteRequest
+from central.websites.operations.locking import lock_case
+from central.websites.operations.turns import Turn, turn
+from central.websites.sites import wish_for
+from central.websites.states import Action, RequestState
+from kernel import audit
+from kernel.time import now
+from provisioning.models import Run
+from provisioning.operations import resume, start_run
+from provisioning.states import RunState
+from tenants.members.models import User
+
+CALLED_OFF = (RunState.CANCELLED, RunState.COMPENSATED)
+
+
+def start_provisioning(*, case: WebsiteRequest, by: User, version: int | None) -> WebsiteRequest:
+    """Start the run that builds and proves the site; the decision and the run are stored together.
+
+    :raises NameTaken: when the reservation had lapsed and another has the name.
+    """
+    with turn(case=case, action=Action.START_PROVISIONING, by=by, version=version) as taken:
+        _start_run(taken)
+    return taken.case
+
+
+def resume_provisioning(*, case: WebsiteRequest, by: User, version: int | None) -> WebsiteRequest:
+    """Go on with a run that failed, or start a new one after the former was called off.
+
+    :raises NotPossibleNow: when the run is under way.
+    """
+    with turn(case=case, action=Action.RESUME_PROVISIONING, by=by, version=version) as taken:
+        row, run = taken.case, taken.case.run
+        if run is not None and run.state == RunState.FAILED:
+            resume(run=run, by=by)
+        elif run is not None and run.state in CALLED_OFF:
+            row.run = start_run(**wish_for(row), by=by)
+        else:
+            raise NotPossibleNow(
+                _("The site is being built; nothing stands still."), remedy=_("Watch its progress on this page.")
+            )
+        row.problem, row.problem_at = "", None
+        taken.decide()
+        taken.record["run"] = str(row.run_id)
+    return taken.case
+
+
+def start_at_once(case: WebsiteRequest) -> WebsiteRequest:
+    """Let the platform start the run on assignment, inside the transaction of the assignment."""
+    with turn(case=case, action=Action.START_PROVISIONING, by=None, version=None) as taken:
+        _start_run(taken)
+    return taken.case
+
+
+def _start_run(taken: Turn) -> None:
+    row = taken.case
+    row.run = start_run(**wish_for(row), by=taken.by)
+    taken.decide()
+    taken.record["run"] = str(row.run_id)
+
+
+def mark_provisioned(*, run: Run) -> WebsiteRequest | None:
+    """Take the news that a run succeeded: the site is there and proven. Hearing it twice changes nothing."""
+    case = WebsiteRequest.objects.filter(run=run, state=RequestState.PROVISIONING).first()
+    if case is None:
+        return None
+    with turn(case=case, action=Action.MARK_PROVISIONED, by=None, version=None) as taken:
+        row = taken.case
+        row.tenant_id, row.problem, row.problem_at = run.tenant_id, "", None
+        taken.decide()
+        taken.record["run"] = str(run.pk)
+        notices.built(taken.case)
+    return taken.case
+
+
+def mark_problem(*, run: Run) -> WebsiteRequest | None:
+    """Take the news that a run failed: the request stays where it is, flagged, until the officer lets it go on."""
+    case = WebsiteRequest.objects.filter(run=run, state=RequestState.PROVISIONING).first()
+    if case is None:
+        return None
+    with transaction.atomic():
+        row = lock_case(case, version=None)
+        row.problem, row.problem_at = (run.reason_code or "failed")[:40], now()
+        row.version += 1
+        row.save(update_fields=["problem", "problem_at", "version"])
+        notices.problem(row)
+        audit.record(
+            event="request.build_stopped",
+            subject=row.subject,
+            by=None,
+            data={"run": str(run.pk), "reason": row.problem},
+        )
+    return row
