@@ -29,7 +29,7 @@ class Failed(Exception):
 
 def main(packages: str) -> int:
     """Install one set of packages; 1 with one clear line when that fails."""
-    venv = Path(os.environ.get("GAPURA_VENV") or ROOT / "var" / "venv")
+    venv = environment_folder()
     try:
         venv.parent.mkdir(parents=True, exist_ok=True)
         with _alone(venv.with_name(f"{venv.name}.lock")):
@@ -41,6 +41,11 @@ def main(packages: str) -> int:
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def environment_folder() -> Path:
+    """Return where the environment is, or shall be."""
+    return Path(os.environ.get("GAPURA_VENV") or ROOT / "var" / "venv")
 
 
 def is_ready(venv: Path, packages: str) -> bool:

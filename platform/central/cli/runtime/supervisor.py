@@ -102,7 +102,7 @@ class Supervisor:
         child.ended(code)
         if child.when_ended is not None:
             child.when_ended(code)
-        if child.lasting and not self.stop_asked:
+        if child.lasting and not self.stop_asked and self.exit_code is None:
             warn(
                 _("{name} stopped ({how}); it is started again in {seconds:.0f} s.").format(
                     name=child.name, how=_how(code), seconds=child.pause

@@ -55,7 +55,7 @@ def web_answers(port: int) -> bool:
     """Tell whether the web program answers a request."""
     connection = http.client.HTTPConnection(ports.HOST, port, timeout=10)
     try:
-        connection.request("HEAD", "/", headers={"Host": domain()})
+        connection.request("GET", "/", headers={"Host": domain()})
         return connection.getresponse().status < http.client.INTERNAL_SERVER_ERROR
     except (OSError, http.client.HTTPException):
         return False

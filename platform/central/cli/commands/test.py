@@ -1,0 +1,36 @@
+"""`gapura test`: the tests, on an embedded PostgreSQL of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import click
+
+from central.cli.runtime.messages import _
+from central.cli.runtime.paths import ROOT
+
+_WORKERS = 2
+
+
+@click.command(
+    help=_("Run the tests; what follows goes to pytest. Without arguments the whole suite runs, in parallel."),
+    context_settings={"ignore_unknown_options": True},
+)
+@click.option("--only-prepare", is_flag=True, help=_("Only see that everything the tests need is installed."))
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def command(only_prepare: bool, arguments: tuple[str, ...]) -> int:
+    """Run pytest in the repository."""
+    if only_prepare:
+        return 0
+    # Tests have a home of their own: what GAPURA_HOME holds is not theirs.
+    variables = {name: value for name, value in os.environ.items() if name not in {"GAPURA_HOME", "GAPURA_PORT"}}
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *(arguments or _whole_suite())], cwd=ROOT, env=variables
+    ).returncode
+
+
+def _whole_suite() -> list[str]:
+    """Two workers, where there are two processors: each has a database of its own."""
+    return ["-n", str(_WORKERS)] if (os.cpu_count() or 1) >= _WORKERS else []

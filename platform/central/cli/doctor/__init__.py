@@ -1,0 +1,1 @@
+"""What `gapura doctor` looks at; each look gives findings in words, with the remedy."""
