@@ -2,10 +2,18 @@
 
 import pytest
 
+from kernel.clock.models import Calendar, CalendarVersion, ServicePolicy
 from kernel.clock.operations import confirm_closures, seed_calendar
 
 OFFICIAL = "Kepala Subbagian Kepegawaian (contoh)"
 DECREE = "SKB 3 Menteri tentang Hari Libur Nasional dan Cuti Bersama 2026 (contoh)"
+
+
+@pytest.fixture(autouse=True)
+def bare_clock(db):
+    """No calendar and no service times, whatever the prepared database was given."""
+    for model in (CalendarVersion, Calendar, ServicePolicy):
+        model.objects.all().delete()
 
 
 @pytest.fixture
@@ -19,7 +27,7 @@ def decree():
 
 
 @pytest.fixture
-def calendar_row(db):
+def calendar_row(bare_clock):
     return seed_calendar(timezone="Asia/Jakarta", by="tests", years=[2026, 2027])
 
 

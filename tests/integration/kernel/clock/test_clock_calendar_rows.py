@@ -122,10 +122,12 @@ def test_change_calendar_moves_the_zone(calendar_row):
 
 
 def test_change_calendar_to_what_it_is_publishes_no_version_but_is_recorded(calendar_row):
+    before = AuditEvent.objects.count()
+
     change_calendar(timezone="Asia/Jakarta", reason="Tidak jadi pindah", by="tests")
 
     assert CalendarVersion.objects.count() == 1
-    assert AuditEvent.objects.filter(event="calendar.changed").count() == 1
+    assert AuditEvent.objects.count() == before + 1
 
 
 def test_change_calendar_without_a_reason_is_refused(calendar_row):
