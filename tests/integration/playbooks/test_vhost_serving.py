@@ -27,7 +27,7 @@ def switch(serving):
 
 
 def log_of(serving, site):
-    path = serving.home / f"logs/{site}.access.log"
+    path = serving.home / f"logs/{site}/access.log"
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
@@ -224,7 +224,7 @@ def test_log_keeps_no_whole_address_no_token_and_no_query(serving):
     assert [line["path"] for line in lines] == ["/aktivasi/-", "/masuk/-", "/berita/"]
     assert {line["client"] for line in lines} == {"127.0.0.0"}
     assert lines[0]["agent"] == 'a"b'
-    logs = "".join(path.read_text() for path in (serving.home / "logs").iterdir())
+    logs = "".join(path.read_text() for path in (serving.home / "logs").rglob("*.log"))
     assert TOKEN not in logs
     assert "127.0.0.1" not in logs
 

@@ -54,7 +54,7 @@ def site_removals(keys: Iterable[str]) -> list[Entry]:
             f"vhosts/{_fits(KEY, key, 'a site key')}.conf",
             f"logrotate.d/{key}",
             f"sites/{key}",
-            f"logs/{key}.access.log",
+            f"logs/{key}",
         )
     ]
 
@@ -62,7 +62,8 @@ def site_removals(keys: Iterable[str]) -> list[Entry]:
 def _frame_entries(frame: Mapping[str, Any]) -> Iterator[Entry]:
     for folder in ("pages", "snippets", "sites", "vhosts", "logrotate.d", "run", "temp"):
         yield _folder(folder)
-    yield {**_folder("logs", mode="0750"), "owner": frame["worker_user"]}
+    for folder in ("logs", "logs/unknown", "logs/platform"):
+        yield _log_folder(folder, frame)
     yield _file("mime.types", "mime.types.j2", frame)
     yield _file("snippets/headers.conf", "snippets/headers.conf.j2", frame)
     yield _file("snippets/proxy.conf", "snippets/proxy.conf.j2", frame)
@@ -80,6 +81,7 @@ def _entries_of(site: Mapping[str, Any], frame: Mapping[str, Any]) -> Iterator[E
     home = f"sites/{site['key']}"
     yield _folder(home)
     yield _folder(f"{home}/pages")
+    yield _log_folder(f"logs/{site['key']}", frame)
     for page in PAGES:
         yield _file(f"{home}/pages/{page}.html", f"pages/{page}.html.j2", values)
     yield _file(f"{home}/robots.txt", "site/robots.txt.j2", values)
@@ -92,6 +94,11 @@ def _entries_of(site: Mapping[str, Any], frame: Mapping[str, Any]) -> Iterator[E
 
 def _folder(path: str, *, mode: str = "0755") -> Entry:
     return {"path": path, "state": "directory", "mode": mode}
+
+
+def _log_folder(path: str, frame: Mapping[str, Any]) -> Entry:
+    """A folder nginx's workers write into: they open a site's log by themselves, when it is first asked for."""
+    return {**_folder(path, mode="0750"), "owner": frame["worker_user"]}
 
 
 def _file(path: str, template: str, values: Mapping[str, Any]) -> Entry:

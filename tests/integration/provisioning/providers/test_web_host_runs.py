@@ -175,14 +175,14 @@ def test_name_that_looks_like_something_else_stays_a_name(render, name):
 
 def test_site_is_taken_away_and_taken_away_again(render, home):
     render(site(1), site(2))
-    (home / "logs/t_1.access.log").write_text("{}\n")
+    (home / "logs/t_1/access.log-20260101.gz").write_text("rotated")
     (home / "sites/t_1/left.html").write_text("by hand")
     others = {path: facts for path, facts in tree(home).items() if "t_1" not in path}
 
     first = remove_sites(keys=["t_1"], home=home, host=web_host())
     again = remove_sites(keys=["t_1"], home=home, host=web_host())
 
-    assert first.removed == ("vhosts/t_1.conf", "logrotate.d/t_1", "sites/t_1", "logs/t_1.access.log")
+    assert first.removed == ("vhosts/t_1.conf", "logrotate.d/t_1", "sites/t_1", "logs/t_1")
     assert (again.removed, again.changed, again.stats["changed"]) == ((), (), 0)
     assert tree(home) == others
 

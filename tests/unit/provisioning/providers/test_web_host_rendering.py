@@ -32,6 +32,7 @@ def test_site_has_folder_vhost_robots_and_rotation():
     assert own == {
         "sites/t_one",
         "sites/t_one/pages",
+        "logs/t_one",
         "sites/t_one/pages/suspended.html",
         "sites/t_one/pages/maintenance.html",
         "sites/t_one/pages/unavailable.html",
@@ -93,7 +94,7 @@ def test_name_is_text_on_pages_and_nowhere_else():
 def test_rotation_keeps_logs_as_long_as_told():
     content = rendered(log_weeks=3, worker_user="www-data")["logrotate.d/t_one"]["content"]
 
-    assert f'"{HOME}/logs/t_one.access.log" {{' in content
+    assert f'"{HOME}/logs/t_one/access.log" {{' in content
     assert "    rotate 3\n" in content
     assert "    su www-data www-data\n" in content
 
@@ -153,7 +154,7 @@ def test_removal_takes_the_vhost_first_and_nothing_of_others():
         ("vhosts/t_one.conf", "absent"),
         ("logrotate.d/t_one", "absent"),
         ("sites/t_one", "absent"),
-        ("logs/t_one.access.log", "absent"),
+        ("logs/t_one", "absent"),
     ]
 
 
