@@ -6,6 +6,11 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("central.ui.urls")),
+    path("", include("tenants.members.urls")),
+    path("", include("central.people.urls")),
+    path("", include("central.websites.urls")),
+    path("", include("central.procedures.urls")),
+    path("", include("central.dashboard.urls")),
 ]
 
 handler400 = "central.ui.views.bad_request"

@@ -286,6 +286,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "outbox-sweep": {"task": "kernel.outbox.tasks.sweep", "schedule": 15.0},
     "registry-roll-up": {"task": "tenants.registry.tasks.roll_up", "schedule": 60.0},
     "registry-pool": {"task": "tenants.registry.tasks.fill_pool", "schedule": 120.0},
+    "dashboard-heartbeats": {"task": "central.dashboard.tasks.look_at_sites", "schedule": 60.0},
     "websites-lapse": {"task": "central.websites.tasks.lapse_reservations", "schedule": 3600.0},
 }
 

@@ -64,6 +64,19 @@ class AssignmentForm(DispositionForm):
     """The disposition of the last level: to one officer by name."""
 
 
+class ReassignmentForm(DecisionForm):
+    """Another officer takes the work over, for a reason that is said."""
+
+    to = forms.ChoiceField(label=_("Officer"), widget=forms.RadioSelect)
+    note = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, receivers: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chooser = self.fields["to"]
+        assert isinstance(chooser, forms.ChoiceField)  # noqa: S101
+        chooser.choices = list(receivers)
+
+
 class ReturnForm(DecisionForm):
     """Several reasons, each may point at a page of the form, with words of the official's own."""
 

@@ -7,117 +7,105 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from central.people.models import Agency
 from central.websites.models import WebsiteRequest
-from central.websites.models.requests import NAME_LENGTH, PLACE_LENGTH, TITLE_LENGTH
 from central.websites.states import KindOfWork
 
 
-class SectionForm(forms.Form):
-    """One page of the form; `values_of` reads it from a request, `cleaned_data` is what `save_draft` gets."""
+class Line(forms.CharField):
+    """One line as it was typed; `operations.save_draft` judges it, with words of its own for each fault."""
 
-    def __init__(self, *args: Any, request: WebsiteRequest, **kwargs: Any) -> None:
-        self.website_request = request
-        kwargs.setdefault("initial", {name: getattr(request, name) for name in self.base_fields if hasattr(request, name)})
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.validators = []
+
+
+class SectionForm(forms.Form):
+    """One page of the form, filled from the request; what is typed goes to `save_draft` as it is."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, case: WebsiteRequest, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {name: getattr(case, name) for name in self.base_fields if hasattr(case, name)})
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            if self.is_bound and name in self.errors:
-                field.widget.attrs["aria-invalid"] = "true"
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What this page says, without the version."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
 class KindForm(SectionForm):
     """Creation or development; the words "coret yang tidak perlu" of the paper form."""
 
     kind_of_work = forms.ChoiceField(
-        label=_("What do you ask for?"),
-        choices=KindOfWork.choices,
-        widget=forms.RadioSelect,
+        label=_("What do you ask for?"), choices=KindOfWork.choices, widget=forms.RadioSelect
     )
 
 
 class ResponsibleForm(SectionForm):
     """Penanggung jawab website: who runs the site and receives the activation link."""
 
-    responsible_name = forms.CharField(
-        label=_("Full name"),
-        max_length=NAME_LENGTH,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    responsible_position = forms.CharField(
+    responsible_name = Line(label=_("Full name"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    responsible_position = Line(
         label=_("Position"),
-        max_length=NAME_LENGTH,
         help_text=_("For example: Head of the planning subdivision."),
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
-    responsible_phone = forms.CharField(
+    responsible_phone = Line(
         label=_("Office or mobile telephone"),
-        max_length=30,
-        help_text=_("Digits, spaces and a plus sign; for example 0254 200123 or +62 812 3456 7890."),
+        help_text=_("Digits, spaces and hyphens, such as (0254) 555-0100 or 0812-5550-0100."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
-    responsible_email = forms.EmailField(
+    responsible_email = Line(
         label=_("E-mail address"),
         help_text=_("The activation link of the site is sent to this address, and only there."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocomplete": "email", "spellcheck": "false", "inputmode": "email"}),
     )
 
 
 class AddressForm(SectionForm):
-    """Nama subdomain."""
+    """Nama subdomain; capitals, blanks around it and the whole address are understood."""
 
-    label = forms.CharField(
+    label = Line(
         label=_("Subdomain"),
-        max_length=190,
         help_text=_("Letters a to z, digits and hyphens; the usual short form of the agency's name."),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}),
     )
-
-    def clean_label(self) -> str:
-        """Accept what people type: capitals, blanks around it, the whole address."""
-        typed: str = self.cleaned_data["label"].strip().lower().rstrip(".")
-        suffix = f".{self.website_request.parent.name}"
-        return typed.removesuffix(suffix)
 
 
 class HeadForm(SectionForm):
     """Who signs: the head of the agency, with NIP, place and date."""
 
-    head_title = forms.CharField(
-        label=_("Title of the head of the agency"), max_length=TITLE_LENGTH, help_text=_("For example: Kepala Dinas Kesehatan.")
-    )
-    head_name = forms.CharField(label=_("Full name with academic titles"), max_length=NAME_LENGTH)
-    head_nip = forms.CharField(
+    head_title = Line(label=_("Title of the head of the agency"), help_text=_("For example: Kepala Dinas Kesehatan."))
+    head_name = Line(label=_("Full name with academic titles"))
+    head_nip = Line(
         label=_("NIP"),
-        max_length=30,
         help_text=_("18 digits; spaces may be typed."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    place = forms.CharField(label=_("Place"), max_length=PLACE_LENGTH, help_text=_("For example: Serang."))
+    place = Line(label=_("Place"), help_text=_("For example: Serang."))
     letter_date = forms.DateField(
-        label=_("Date of the letter"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Date of the letter"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("This is no date. Write day, month and year, such as 31-01-2026.")},
     )
-    letter_number = forms.CharField(label=_("Number of the letter"), max_length=80, required=False)
-
-    def clean_head_nip(self) -> str:
-        """Store digits only; spaces and dots are how it is written on paper."""
-        return "".join(ch for ch in self.cleaned_data["head_nip"] if ch not in " .-")
+    letter_number = Line(label=_("Number of the letter, if it has one"))
 
 
 class CommitmentForm(SectionForm):
     """The commitment sentence of the form."""
 
-    commitment = forms.BooleanField(
-        label=_("We undertake to keep the content of the website up to date, so that the public gets current information."),
-        error_messages={
-            "required": _("The commitment has not been given. Tick the box; without it the request cannot be submitted.")
-        },
-    )
+    commitment = forms.BooleanField(label=_("On behalf of the agency I give this commitment."), required=False)
 
-    def __init__(self, *args: Any, request: WebsiteRequest, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"commitment": request.commitment_at is not None})
-        super().__init__(*args, request=request, **kwargs)
+    def __init__(self, *args: Any, case: WebsiteRequest, **kwargs: Any) -> None:
+        initial = {"commitment": case.commitment_at is not None, "version": case.version}
+        super().__init__(*args, case=case, initial=initial, **kwargs)
 
 
 class ScanForm(forms.Form):
@@ -126,12 +114,30 @@ class ScanForm(forms.Form):
     scan = forms.FileField(
         label=_("Signed form"),
         help_text=_("PDF, JPG or PNG, at most 10 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
         error_messages={
             "required": _("No file was chosen. Choose the scan of the signed form."),
             "empty": _("The file is empty. Scan the signed form again."),
         },
     )
+
+
+class NewForm(forms.Form):
+    """For which of one's agencies the request is."""
+
+    agency = forms.ModelChoiceField(
+        label=_("For which agency is the website?"),
+        queryset=Agency.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("No agency was chosen. Choose the one the website is for.")},
+    )
+
+    def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chooser = self.fields["agency"]
+        assert isinstance(chooser, forms.ModelChoiceField)  # noqa: S101
+        chooser.queryset = agencies
 
 
 @dataclass(frozen=True)
@@ -142,6 +148,7 @@ class Section:
     title: str | Promise
     form: type[SectionForm]
     fields: tuple[str, ...]
+    # Fields that may stay empty are not among `fields`.
 
     def is_complete(self, request: WebsiteRequest) -> bool:
         """Say whether every required field of this page is filled in."""
@@ -171,3 +178,9 @@ def next_open(request: WebsiteRequest) -> Section | None:
     """Return the first page that is not complete, or None when all are."""
     return next((section for section in SECTIONS if not section.is_complete(request)), None)
 
+
+
+def section_of(field: str) -> str:
+    """Return the slug of the page that holds a field; empty for one that no page holds."""
+    name = "commitment_at" if field == "commitment" else field
+    return next((section.slug for section in SECTIONS if name in section.fields or name in section.form.base_fields), "")

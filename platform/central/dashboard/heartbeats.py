@@ -1,0 +1,39 @@
+"""Looks at every site from outside, a bounded number in each round, the longest unseen first."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from django.conf import settings
+from django.db.models import F, Max
+
+from kernel.errors import ProviderError
+from provisioning.providers.outside import look
+from tenants.registry.figures import record_heartbeat
+from tenants.registry.models import SiteHeartbeat, Tenant, TenantState
+
+SITES_A_ROUND = 40
+SECONDS_A_LOOK = 3.0
+WELL = range(200, 400)
+
+
+def beat_round(*, most: int = SITES_A_ROUND) -> int:
+    """Look at the sites unseen for longest and write down what was found; returns how many were looked at."""
+    due = Tenant.objects.filter(state__in=[TenantState.READY, TenantState.ACTIVE]).exclude(schema_name="public")
+    due = due.annotate(seen=Max("heartbeats__checked_at")).order_by(F("seen").asc(nulls_first=True))[:most]
+    return len([_beat(tenant) for tenant in due])
+
+
+def _beat(tenant: Tenant) -> SiteHeartbeat:
+    began = monotonic()
+    try:
+        seen = look(
+            host=tenant.host,
+            address=settings.GAPURA_WEB_ADDRESS,
+            port=settings.GAPURA_PORT,
+            scheme=settings.GAPURA_SCHEME,
+            timeout=SECONDS_A_LOOK,
+        )
+    except ProviderError:
+        return record_heartbeat(tenant=tenant, ok=False, status=None, ms=None)
+    return record_heartbeat(tenant=tenant, ok=seen.status in WELL, status=seen.status, ms=round(1000 * (monotonic() - began)))

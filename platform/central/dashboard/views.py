@@ -1,0 +1,52 @@
+"""What central IT looks at: requests, runs, sites, indicators."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from central.dashboard import figures, sites
+from central.people.access import held_by
+from central.people.models import Role
+from provisioning.models import Run
+from provisioning.queries import progress
+from tenants.registry.models import TenantState
+from tenants.registry.models.tenants import ROUTABLE
+
+CENTRAL = tuple(Role)
+SITES_ON_DASHBOARD = 12
+SITES_A_PAGE = 50
+
+
+@held_by(*CENTRAL)
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Show where everything stands, from rolled-up rows only."""
+    counts = figures.requests_by_state()
+    shown = {
+        "counts": counts,
+        "most": max((count.count for count in counts), default=1),
+        "overdue": sum(count.overdue for count in counts),
+        "indicators": figures.indicators(),
+        "runs": figures.runs_in_progress(),
+        "sites": sites.lines(sites.shown_sites()[:SITES_ON_DASHBOARD]),
+    }
+    return render(request, "dashboard/dashboard.html", shown)
+
+
+@held_by(*CENTRAL)
+def fleet(request: HttpRequest) -> HttpResponse:
+    """List the sites, fifty a page, with search and state."""
+    search, state = request.GET.get("q", "")[:100].replace("\x00", ""), request.GET.get("state", "")
+    page = Paginator(sites.shown_sites(search=search, state=state), SITES_A_PAGE).get_page(request.GET.get("page"))
+    states = [TenantState(value) for value in ROUTABLE]
+    shown = {"page": page, "sites": sites.lines(page.object_list), "search": search, "state": state, "states": states}
+    return render(request, "dashboard/fleet.html", shown)
+
+
+@held_by(*CENTRAL)
+def run(request: HttpRequest, pk: str) -> HttpResponse:
+    """Show one run live; the part that moves is fetched alone while it goes on."""
+    found = get_object_or_404(Run, pk=pk)
+    template = "dashboard/parts/run.html" if request.headers.get("HX-Request") else "dashboard/run.html"
+    return render(request, template, {"run": found, "progress": progress(found), "progress_url": request.path})

@@ -1,0 +1,202 @@
+"""Looks where the sample request stands, does what comes next, until its site is in use and answers."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from central.demo import handover, setting
+from central.demo.deeds import DEEDS, doer
+from central.people.models import AgencyLink, LinkState
+from central.websites import operations
+from central.websites.intake import load_form
+from central.websites.letters import request_form_data
+from central.websites.models import CaseStep, WebsiteRequest
+from central.websites.states import RequestState as S
+from central.websites.wording import standard_words
+from kernel.errors import GapuraError
+from kernel.letters import render_form
+from kernel.letters.files import path_of
+from kernel.letters.models import Letter
+from provisioning.providers.outside import look
+from provisioning.queries import progress
+from tenants.members.models import User
+from tenants.registry.addresses import site_url
+
+FORM = "request-dinkes.yml"
+POLL_SECONDS = 0.1
+MOST_SECONDS = 300
+OVER = (S.ACTIVE, S.REJECTED, S.CANCELLED)
+
+
+class Report(Protocol):
+    """How the driver tells where it is (central.cli.reporting)."""
+
+    def step(self, title: str, *, seconds: float | None = None, standard: str = "") -> None:
+        """A step is done."""
+
+    def progress(self, percent: float, text: str) -> None:
+        """The running work has come so far."""
+
+    def note(self, text: str) -> None:
+        """A line worth reading."""
+
+
+class DemoFailed(GapuraError):
+    """The sample did not become a live site; the message says where it stopped."""
+
+    code = "demo_failed"
+
+
+@dataclass
+class Course:
+    """What was done so far, for the printed lines and the JSON result."""
+
+    report: Report
+    steps: list[dict[str, Any]] = field(default_factory=list)
+
+    def done(self, title: str, *, began: float, standard: str = "") -> None:
+        """Tell and remember one finished step."""
+        seconds = time.monotonic() - began
+        self.steps.append({"step": title, "seconds": round(seconds, 3), "standard": standard})
+        self.report.step(title, seconds=seconds, standard=standard)
+
+
+def run(*, report: Report) -> dict[str, Any]:
+    """Drive the sample request to a live site and return what the JSON result holds.
+
+    :raises GapuraError: with the reason, when it does not become live.
+    """
+    course = Course(report)
+    began = time.monotonic()
+    setting.prepare()
+    course.done("Instansi, pejabat, dan kalender kerja siap", began=began)
+    case = _sample(course)
+    while case.state not in OVER:
+        case = _next(case, course)
+    if case.state != S.ACTIVE:
+        raise DemoFailed(f"{case.number}: {case.get_state_display()}.", remedy="Buka permohonan itu untuk melihat alasannya.")
+    result = _looked_at(case, course)
+    _tell(case, report)
+    return result
+
+
+def _sample(course: Course) -> WebsiteRequest:
+    """Return the sample request: the one that is there, or a new one submitted from the form file."""
+    form = load_form(setting.EXAMPLES / FORM)
+    stopped = (S.REJECTED, S.CANCELLED)
+    known = WebsiteRequest.objects.filter(agency=form["agency"], label=form["data"]["label"]).exclude(state__in=stopped)
+    case = known.first()
+    link = AgencyLink.objects.filter(agency=form["agency"], state=LinkState.CONFIRMED).select_related("user").first()
+    if link is None:
+        raise DemoFailed("Tidak ada pemohon untuk instansi contoh.", remedy="Periksa examples/officials.yml.")
+    if case is None or case.state in (S.DRAFT, S.RETURNED):
+        case = _submitted(form, case, by=link.user, course=course)
+    return case
+
+
+def _submitted(form: dict[str, Any], case: WebsiteRequest | None, *, by: User, course: Course) -> WebsiteRequest:
+    began = time.monotonic()
+    case = operations.save_draft(by=by, data=form["data"], case=case, agency=form["agency"])
+    paper = render_form("request_form", data=request_form_data(case))
+    scan = SimpleUploadedFile("formulir-bertanda-tangan.pdf", paper, content_type="application/pdf")
+    case = operations.attach_scan(case=case, by=by, version=None, file=scan)
+    send = operations.submit if case.state == S.DRAFT else operations.resubmit
+    case = send(case=case, by=by, version=case.version)
+    course.done(f"Permohonan {case.number} diajukan", began=began)
+    return case
+
+
+def _next(case: WebsiteRequest, course: Course) -> WebsiteRequest:
+    began = time.monotonic()
+    if case.state == S.PROVISIONING:
+        _watch(case, course)
+    elif case.state == S.ANSWERED:
+        handover.activate(case)
+        course.done("Administrator situs mengaktifkan akun dan menerima tata tertib", began=began)
+    else:
+        deed = DEEDS[case.state]
+        row = CaseStep.objects.filter(request=case, state="OPEN").values_list("row", flat=True).first()
+        deed.act(case, doer(deed, case))
+        course.done(deed.title, began=began, standard=standard_words(row) if row else "")
+    return WebsiteRequest.objects.select_related("agency", "parent", "officer", "tenant", "run").get(pk=case.pk)
+
+
+def _watch(case: WebsiteRequest, course: Course) -> None:
+    """Follow the run until the request moves on.
+
+    :raises DemoFailed: when the run stops, or takes longer than five minutes.
+    """
+    began = time.monotonic()
+    told: set[str] = set()
+    while time.monotonic() - began < MOST_SECONDS:
+        assert case.run is not None  # noqa: S101
+        seen = progress(case.run)
+        for step in seen.steps:
+            if step.state == "done" and step.key not in told:
+                told.add(step.key)
+                course.steps.append({"step": step.key, "seconds": round(step.seconds or 0, 3), "standard": ""})
+                course.report.step(f"   {step.title}", seconds=step.seconds)
+        case.refresh_from_db()
+        if case.state != S.PROVISIONING:
+            course.done("Situs dibuat dan terbukti dari luar", began=began)
+            return
+        if case.problem:
+            stopped = seen.current
+            raise DemoFailed(stopped.message if stopped else seen.state_label, remedy=stopped.remedy if stopped else "")
+        current = seen.current
+        course.report.progress(seen.percent, f"{current.title if current else ''} {seen.waits_for}".strip())
+        time.sleep(POLL_SECONDS)
+    raise DemoFailed("Pembuatan situs melewati lima menit.", remedy="Lihat catatan pekerja di var/log/worker.log.")
+
+
+def _looked_at(case: WebsiteRequest, course: Course) -> dict[str, Any]:
+    """Look at the live site as a visitor would, and gather the result.
+
+    :raises DemoFailed: when it does not answer well.
+    """
+    assert case.tenant is not None  # noqa: S101
+    began = time.monotonic()
+    seen = look(
+        host=case.tenant.host,
+        address=settings.GAPURA_WEB_ADDRESS,
+        port=settings.GAPURA_PORT,
+        scheme=settings.GAPURA_SCHEME,
+        timeout=20,
+    )
+    if seen.status != 200 or case.agency.name not in seen.title:
+        raise DemoFailed(
+            f"Situs menjawab {seen.status} dengan judul “{seen.title}”.", remedy="Lihat var/log/web.log untuk sebabnya."
+        )
+    course.done("Situs menjawab dari luar dengan judul yang benar", began=began)
+    letter = Letter.objects.filter(reference=case.number, kind="reply").first()
+    return {
+        "ok": True,
+        "request_number": case.number,
+        "run_id": str(case.run_id),
+        "steps": course.steps,
+        "seconds": round(sum(step["seconds"] for step in course.steps), 3),
+        "site_url": case.tenant.url,
+        "management_url": case.tenant.management_url,
+        "letter_path": str(path_of(letter.verification_code)) if letter else None,
+    }
+
+
+def _tell(case: WebsiteRequest, report: Report) -> None:
+    assert case.tenant is not None  # noqa: S101
+    platform = site_url(settings.GAPURA_DOMAIN)
+    lines = [
+        "",
+        f"Situs      {case.tenant.url}",
+        f"Kelola     {case.tenant.management_url}   pengguna admin.{case.label}",
+        f"Platform   {platform}",
+        f"Lacak      {platform}lacak/{case.tracking_code}/",
+        f"Kata sandi semua akun contoh: {setting.password()}",
+        "",
+        *(f"  {username:<28} {title}" for title, username in setting.give_sign_ins()),
+    ]
+    report.note("\n".join(lines))

@@ -1,0 +1,15 @@
+"""Who may look at a request: its agency's people, and the officials and auditors of central IT."""
+
+from __future__ import annotations
+
+from central.people.models import Role
+from central.people.queries import has_role, may_act_for
+from central.websites.models import WebsiteRequest
+from tenants.members.models import User
+
+OFFICIALS = tuple(Role)
+
+
+def may_see(user: User, case: WebsiteRequest) -> bool:
+    """Say whether a person may see a request with everything in it."""
+    return may_act_for(user, agency_id=case.agency_id) or has_role(user, *OFFICIALS)

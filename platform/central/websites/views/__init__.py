@@ -1,0 +1,1 @@
+"""The pages of the request: the applicant's, the officials', the public's."""
