@@ -9,11 +9,21 @@ OFFICIAL = "Kepala Subbagian Kepegawaian (contoh)"
 DECREE = "SKB 3 Menteri tentang Hari Libur Nasional dan Cuti Bersama 2026 (contoh)"
 
 
+@pytest.fixture
+def clear_clock(db):
+    """Take calendar and service times out of the active schema."""
+
+    def clear():
+        for model in (CalendarVersion, Calendar, ServicePolicy):
+            model.objects.all().delete()
+
+    return clear
+
+
 @pytest.fixture(autouse=True)
-def bare_clock(db):
+def bare_clock(clear_clock):
     """No calendar and no service times, whatever the prepared database was given."""
-    for model in (CalendarVersion, Calendar, ServicePolicy):
-        model.objects.all().delete()
+    clear_clock()
 
 
 @pytest.fixture
