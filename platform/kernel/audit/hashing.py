@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 from kernel.audit.canonical import Plain, instant, link
 from kernel.audit.models import AuditEvent
@@ -40,5 +41,5 @@ def seal_is_ours(value: str, *, position: int, chain_hash: str) -> bool:
 def _seals(*, position: int, chain_hash: str) -> Iterator[str]:
     message = f"{position}:{chain_hash}".encode()
     for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        own_key = hashlib.sha256(b"kernel.audit.seal:" + key.encode()).digest()
+        own_key = hashlib.sha256(b"kernel.audit.seal:" + force_bytes(key)).digest()
         yield hmac.new(own_key, message, hashlib.sha256).hexdigest()

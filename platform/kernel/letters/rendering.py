@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import segno
 import typst
@@ -24,7 +24,7 @@ from kernel.time import now
 TEMPLATES = Path(__file__).parent / "typst"
 WORK = {"CREATE": "pembuatan", "DEVELOP": "pengembangan", "": "pembuatan/pengembangan"}
 # An archive format with tagged text: readable in thirty years, and by a screen reader today.
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 
 _one_at_a_time = Lock()
 

@@ -56,8 +56,8 @@ def words(code: str) -> str:
 def from_sending(error: Exception) -> Failure:
     """Return what a mail backend's error means.
 
-    A mail server's 5xx is final and its 4xx is not (RFC 5321 section 4.2.1); a refused sign-in is our own setting, so the
-    message waits for it to be mended.
+    A mail server's 5xx is final and its 4xx is not (RFC 5321 section 4.2.1); a refused sign-in is our own setting, so
+    the message waits for it to be mended.
     """
     code, permanent = _meaning(error)
     return Failure(code=code, permanent=permanent, detail=_detail(error))
