@@ -24,7 +24,7 @@ from provisioning.states import TOUCHED, ReasonCode, RunState, StepState
 from provisioning.steps import STEPS
 from provisioning.steps.job import Job, StepSpec
 from provisioning.transitions import Why, move_run
-from provisioning.troubles import outcome_of
+from provisioning.troubles import said_by
 from provisioning.waking import wake
 
 logger = logging.getLogger(__name__)
@@ -99,7 +99,9 @@ def _turn_round(run: Run, *, by: str) -> bool:
 def _perform(lease: Lease, record: StepRecord, *, spec: StepSpec, job: Job) -> bool:
     """Do one step: look, plan, store the intent, act, read back, store the result."""
     lost = recording.lost_too_often(record, spec=spec)
-    fresh = lost or outcome_of(lambda: _plan(job, spec=spec), run_id=lease.run_id, step=spec.key)
+    if lost is not None:
+        return recording.store(lease, record, lost, spec=spec, begun=False)
+    fresh = said_by(lambda: _plan(job, spec=spec), run_id=lease.run_id, step=spec.key)
     if not isinstance(fresh, Plan):
         return recording.store(lease, record, fresh, spec=spec, begun=False)
     merged = fresh.following(_stored_plan(record))
@@ -110,7 +112,7 @@ def _perform(lease: Lease, record: StepRecord, *, spec: StepSpec, job: Job) -> b
     faults.reach(spec.key, "before")
     voice = Voice(lease, step=spec.key)
     told = replace(job, say=voice.say)
-    outcome = outcome_of(lambda: _apply(told, fresh, spec=spec), run_id=lease.run_id, step=spec.key)
+    outcome = said_by(lambda: _apply(told, fresh, spec=spec), run_id=lease.run_id, step=spec.key)
     voice.flush()
     if isinstance(outcome, Done):
         faults.reach(spec.key, "after")
@@ -142,7 +144,7 @@ def _undo(lease: Lease, record: StepRecord, *, spec: StepSpec, job: Job) -> bool
     faults.reach(f"undo.{spec.key}", "before")
     outcome: Outcome = Done()
     if plan is not None:
-        outcome = outcome_of(lambda: spec.module.undo(job, plan), run_id=lease.run_id, step=spec.key)
+        outcome = said_by(lambda: spec.module.undo(job, plan), run_id=lease.run_id, step=spec.key)
     faults.reach(f"undo.{spec.key}", "after")
     more = recording.store_undo(lease, record, outcome, spec=spec)
     faults.reach(f"undo.{spec.key}", "stored")

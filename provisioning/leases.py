@@ -42,8 +42,10 @@ def take(run_id: UUID | str) -> Lease | None:
         if run is None or not is_takeable(run):
             return None
         lost = run.lease_by
-        why = Why(by=myself(), reason=ReasonCode.TAKEN_OVER if lost else ReasonCode.TAKEN, data={"lost": lost} if lost else {})
-        move_run(run, to=_state_when_held(run), why=why, hold=Hold(by=why.by, until=_until()), started_at=run.started_at or now())
+        reason = ReasonCode.TAKEN_OVER if lost else ReasonCode.TAKEN
+        why = Why(by=myself(), reason=reason, data={"lost": lost} if lost else {})
+        hold = Hold(by=why.by, until=_until())
+        move_run(run, to=_state_when_held(run), why=why, hold=hold, started_at=run.started_at or now())
         return Lease(run_id=run.pk, fence=run.fence, by=why.by)
 
 

@@ -61,9 +61,7 @@ class Run(models.Model):
     undo_requested_at = models.DateTimeField(null=True, blank=True)
     undo_requested_by = models.CharField(max_length=150, blank=True)
 
-    tenant = models.ForeignKey(
-        "registry.Tenant", null=True, blank=True, on_delete=models.SET_NULL, related_name="runs"
-    )
+    tenant = models.ForeignKey("registry.Tenant", null=True, blank=True, on_delete=models.SET_NULL, related_name="runs")
     created_at = models.DateTimeField(default=now)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)

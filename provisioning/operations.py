@@ -20,7 +20,7 @@ from provisioning.journal import log
 from provisioning.leases import lost_runs
 from provisioning.models import Run, StepRecord
 from provisioning.plan import Desired, Plan
-from provisioning.states import TOUCHED, ReasonCode, RunState, StepState
+from provisioning.states import TERMINAL, TOUCHED, ReasonCode, RunState, StepState
 from provisioning.steps import plan_of
 from provisioning.transitions import Why, move_run, move_step
 from provisioning.waking import wake
@@ -63,7 +63,8 @@ def start_run(
 ) -> Run:
     """Start the run for a request, all its steps listed; the one that stands already is returned as it is.
 
-    Within the caller's transaction: the decision and the run are stored together or not at all.
+    Within the caller's transaction: the decision and the run are stored together or not at all. The caller's audit event
+    names the run; one from here would lock the chain's head before the caller is done.
 
     :param reference: the request's number; at most one run of a kind stands for it.
     :param admin: `username`, `email` and `full_name` of the site's first administrator; never a password.
@@ -94,7 +95,6 @@ def start_run(
         )
         log(run, ReasonCode.REQUESTED, by=actor, to_state=RunState.QUEUED)
         wake(run.pk)
-        audit(event="run.requested", subject=subject(run), by=by, data={"run": str(run.pk), "kind": kind})
     return run
 
 
@@ -137,7 +137,8 @@ def approve_plan(*, run: Run, by: Person) -> Run:
                 remedy=_("Ask a colleague to look at the plan and approve it."),
             )
         why = Why(by=actor, reason=ReasonCode.PLAN_APPROVED)
-        approval = {"approved_by": actor, "approved_at": now(), "approved_digest": Plan.from_json(step.intent or {}).digest()}
+        digest = Plan.from_json(step.intent or {}).digest()
+        approval = {"approved_by": actor, "approved_at": now(), "approved_digest": digest}
         move_step(step, to=StepState.WAITING, why=why, next_at=now(), **approval)
         move_run(run, to=RunState.QUEUED, why=why, wake_at=now())
         wake(run.pk)
@@ -155,7 +156,7 @@ def cancel(*, run: Run, by: Person) -> Run:
     actor, _name = actor_of(by)
     with transaction.atomic():
         run = _locked(run)
-        if run.undo_requested_at is not None or run.state in (RunState.SUCCEEDED, RunState.CANCELLED, RunState.COMPENSATED):
+        if run.undo_requested_at is not None or run.state in TERMINAL:
             raise UnableToCancel(
                 _("This run is over or is being undone already."),
                 remedy=_("A finished site is taken away from its own page, not by calling off its run."),
@@ -176,7 +177,7 @@ def sweep() -> int:
 
 def _ask_for_undo(run: Run, *, actor: str) -> None:
     began = run.steps.filter(state__in=[state.value for state in TOUCHED]).exists()
-    asked = {"undo_requested_at": now(), "undo_requested_by": actor}
+    asked: dict[str, Any] = {"undo_requested_at": now(), "undo_requested_by": actor}
     if run.state == RunState.QUEUED and not began:
         move_run(run, to=RunState.CANCELLED, why=Why(by=actor, reason=ReasonCode.CALLED_OFF), **asked)
     elif run.state == RunState.RUNNING:

@@ -89,10 +89,8 @@ class Plan:
     @classmethod
     def single(cls, actual: Actual, *, kind: str, target: str, after: Mapping[str, Any]) -> Self:
         """Return the plan for one thing: keep it as it is, or create or update it."""
-        if actual.exists and actual.matches:
-            action = Action.KEEP
-        else:
-            action = Action.UPDATE if actual.exists else Action.CREATE
+        unless_there = Action.UPDATE if actual.exists else Action.CREATE
+        action = Action.KEEP if actual.exists and actual.matches else unless_there
         before = dict(actual.facts) if actual.exists else None
         return cls((Change(action, kind, target, before=before, after=after, ours=actual.ours),))
 

@@ -97,7 +97,8 @@ def progress(run: Run | str, *, last_events: int = LAST_EVENTS) -> Progress:
     run = Run.objects.get(pk=run.pk if isinstance(run, Run) else run)
     steps = list(StepRecord.objects.filter(run=run).order_by("position"))
     events = list(RunEvent.objects.filter(run=run).order_by("-id")[:last_events])
-    stands_still = run.state in (RunState.WAITING, RunState.FAILED) or (run.state == RunState.COMPENSATING and run.wake_at)
+    waits_to_undo = run.state == RunState.COMPENSATING and run.wake_at is not None
+    stands_still = run.state in (RunState.WAITING, RunState.FAILED) or waits_to_undo
     return Progress(
         run=run,
         state_label=str(RUN_STATES[run.state]),

@@ -23,7 +23,7 @@ UNEXPECTED = gettext_noop("Something unforeseen happened in this step (error %(e
 ASK_THE_LOG = gettext_noop("Give the error number to the person who runs the platform: the log says more under it.")
 
 
-def outcome_of(verb: Callable[[], T], *, run_id: UUID, step: str) -> T | Retry | Fail:
+def said_by(verb: Callable[[], T], *, run_id: UUID, step: str) -> T | Retry | Fail:
     """Call a verb of a step and return what it says; an error becomes Retry or Fail by whether trying again helps.
 
     :raises LeaseLost: passed on; there is nobody to tell.

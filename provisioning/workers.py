@@ -23,7 +23,7 @@ def is_gone(name: str) -> bool:
     Only of a process on this very host (same boot, same space of process numbers) can that be known; of any other
     the lease must run out.
     """
-    host, number, started = (name.rsplit("/", 2) + ["", ""])[:3]
+    host, number, started = [*name.rsplit("/", 2), "", ""][:3]
     return host == _host() and number.isdigit() and _started(int(number)) != started
 
 

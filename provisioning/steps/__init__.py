@@ -28,7 +28,14 @@ _ALL = (
     StepSpec("certificate", _("Certificate"), certificate, seconds=0.05),
     StepSpec("administrator", _("Create the site's administrator"), administrator, seconds=0.2),
     # The web process may still be starting: many tries, close together.
-    StepSpec("proof", _("Check from outside that the site works"), proof, seconds=1.0, attempts=40, backoff=(1.0, 1.0, 2.0, 4.0, 8.0, 15.0)),
+    StepSpec(
+        "proof",
+        _("Check from outside that the site works"),
+        proof,
+        seconds=1.0,
+        attempts=40,
+        backoff=(1.0, 1.0, 2.0, 4.0, 8.0, 15.0),
+    ),
 )
 
 STEPS: Mapping[str, StepSpec] = MappingProxyType({spec.key: spec for spec in _ALL})

@@ -16,7 +16,7 @@ from provisioning.steps.sites import host_of, parent_of
 # The parent domain is served without TLS by us: local names, or TLS ends at a server of the region's own.
 NOT_NEEDED = "none"
 
-UNKNOWN_POLICY = gettext_noop("The certificate policy “%(policy)s” of the domain %(domain)s is not set up on this platform.")
+UNKNOWN_POLICY = gettext_noop("The certificate policy “%(policy)s” of the domain %(domain)s is not set up here.")
 CHOOSE_ONE = gettext_noop("Set the certificate policy of this domain to one that is set up, then resume the run.")
 
 
@@ -37,7 +37,9 @@ def apply(job: Job, plan: Plan) -> Outcome:
     if parent.certificate_policy == NOT_NEEDED:
         return Done({"needed": False, "policy": NOT_NEEDED})
     values = {"policy": parent.certificate_policy, "domain": parent.name}
-    return Fail(ReasonCode.NO_PROVIDER, Trouble("certificate_policy_unknown", UNKNOWN_POLICY, CHOOSE_ONE, values=values))
+    return Fail(
+        ReasonCode.NO_PROVIDER, Trouble("certificate_policy_unknown", UNKNOWN_POLICY, CHOOSE_ONE, values=values)
+    )
 
 
 def verify(job: Job, result: Mapping[str, Any]) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from django.conf import settings
-from tenants.registry.models import ParentDomain
 
 from provisioning.providers.dns import DnsProvider
 from provisioning.providers.dns_local import LocalZone
+from tenants.registry.models import ParentDomain
 
 
 def _local(parent: ParentDomain) -> DnsProvider:

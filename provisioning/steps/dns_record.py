@@ -12,11 +12,11 @@ from provisioning.outcomes import Done, Fail, Outcome, Trouble
 from provisioning.plan import Action, Actual, Plan
 from provisioning.providers.dns import ClaimResult, DnsProvider, Record, judge, wanted_record
 from provisioning.states import ReasonCode
-from provisioning.steps.dns_providers import find_provider
+from provisioning.steps.dns_providers import find_provider, zone_of
 from provisioning.steps.job import Job
 from provisioning.steps.sites import find_site, host_of, parent_of
 
-NO_PROVIDER = gettext_noop("The DNS provider “%(name)s” of the domain %(domain)s is not set up on this platform.")
+NO_PROVIDER = gettext_noop("The DNS provider “%(name)s” of the domain %(domain)s is not set up here.")
 SET_ONE_UP = gettext_noop("Choose a provider that is set up for this domain, then resume the run.")
 
 
@@ -89,8 +89,7 @@ def _give_way(zone: DnsProvider, plan: Plan) -> None:
 
 
 def _wanted(job: Job) -> Record:
-    parent = parent_of(job)
-    zone = parent.dns_zone or parent.serving_suffix
+    zone = zone_of(parent_of(job))
     return wanted_record(host_of(job), target=settings.GAPURA_WEB_ADDRESS, owner=_owner(job), zone=zone)
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from tenants.registry import reservations
-from tenants.registry.models import NameReservation
+from django.db import transaction
 
 from provisioning.outcomes import Done, Outcome
-from provisioning.plan import Actual, Plan
+from provisioning.plan import Action, Actual, Plan
 from provisioning.steps.job import Job
-from provisioning.steps.sites import host_of
+from provisioning.steps.sites import host_of, parent_of
+from tenants.registry import reservations
+from tenants.registry.models import NameReservation
 
 _State = NameReservation.State
 
@@ -21,7 +23,8 @@ def probe(job: Job) -> Actual:
     held = _held(job)
     if held is None:
         return Actual(exists=False)
-    return Actual(exists=True, matches=held.state == _State.TAKEN, facts={"state": held.state})
+    until = held.until.isoformat() if held.until else None
+    return Actual(exists=True, matches=held.state == _State.TAKEN, facts={"state": held.state, "until": until})
 
 
 def plan(job: Job, actual: Actual) -> Plan:
@@ -30,17 +33,12 @@ def plan(job: Job, actual: Actual) -> Plan:
 
 
 def apply(job: Job, plan: Plan) -> Outcome:
-    """Reserve and take.
+    """Reserve and take; a request that already holds the name keeps it.
 
     :raises NameTaken, NameRefused: somebody else has the name, or it breaks a rule.
     """
-    actual = probe(job)
-    if not actual.exists:
-        reservations.reserve(
-            label=job.desired.label, parent_id=job.desired.parent_id, holder=job.reference, until=None, by=job.by
-        )
-    if not actual.matches:
-        reservations.take(holder=job.reference)
+    reservations.reserve(label=job.desired.label, parent=parent_of(job), holder=job.reference, by=job.by)
+    reservations.take(holder=job.reference, by=job.by)
     return Done({"label": job.desired.label, "host": host_of(job)})
 
 
@@ -51,11 +49,32 @@ def verify(job: Job, result: Mapping[str, Any]) -> str:
 
 def undo(job: Job, plan: Plan) -> Outcome:
     """Give back to the request what it held before; release what this run reserved itself."""
+    held = _held(job)
+    if held is None or held.state != _State.TAKEN:
+        return Done()
+    [change] = plan.changes
+    with transaction.atomic():
+        reservations.release(holder=job.reference, by=job.by)
+        if change.action is Action.UPDATE and change.before:
+            until = change.before["until"]
+            reservations.reserve(
+                label=held.label,
+                parent=held.parent,
+                holder=job.reference,
+                until=datetime.fromisoformat(until) if until else None,
+                by=job.by,
+            )
     return Done()
 
 
 def _held(job: Job) -> NameReservation | None:
-    held = NameReservation.objects.filter(
-        holder=job.reference, parent_id=job.desired.parent_id, label=job.desired.label, state__in=[_State.HELD, _State.TAKEN]
+    return (
+        NameReservation.objects.select_related("parent")
+        .filter(
+            holder=job.reference,
+            parent_id=job.desired.parent_id,
+            label=job.desired.label,
+            state__in=[_State.HELD, _State.TAKEN],
+        )
+        .first()
     )
-    return held.first()

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_noop
-from tenants.registry.models import TenantKind
-from tenants.registry.schemas.making import drop_schema
-from tenants.registry.schemas.pool import claim
-from tenants.registry.schemas.proof import prove_whole
 
 from provisioning.outcomes import Done, Fail, Outcome, Trouble
 from provisioning.plan import Actual, Plan
 from provisioning.states import ReasonCode
 from provisioning.steps.job import Job
-from provisioning.steps.sites import find_site, host_of, parent_of
+from provisioning.steps.sites import find_site, host_of, media_folder, parent_of
+from tenants.registry.models import TenantKind
+from tenants.registry.schemas import claim, drop_schema, prove_whole
 
 NOT_WHOLE = gettext_noop("The schema %(schema)s lacks %(count)s things its template has, first: %(first)s")
 CALL_OFF = gettext_noop("Call the run off and start it again: it will take another schema.")
@@ -58,8 +57,9 @@ def verify(job: Job, result: Mapping[str, Any]) -> str:
 
 
 def undo(job: Job, plan: Plan) -> Outcome:
-    """Drop the schema claimed for this reference, with its row and its files."""
+    """Drop the schema claimed for this reference, with its files and its row; the row last, as it names the others."""
     site = find_site(job)
     if site is not None:
-        drop_schema(site, run=job.run_id)
+        shutil.rmtree(media_folder(site), ignore_errors=True)
+        drop_schema(site, run=job.reference, by=job.by)
     return Done()

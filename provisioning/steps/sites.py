@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from tenants.registry.models import ParentDomain, Tenant
+from pathlib import Path
+
+from django.conf import settings
 
 from provisioning.steps.job import Job
+from tenants.registry.models import ParentDomain, Tenant
 
 
 def find_site(job: Job) -> Tenant | None:
@@ -28,3 +31,8 @@ def parent_of(job: Job) -> ParentDomain:
 def host_of(job: Job) -> str:
     """Return the host name the site gets."""
     return f"{job.desired.label}.{parent_of(job).serving_suffix}"
+
+
+def media_folder(site: Tenant) -> Path:
+    """Return the folder of a site's files."""
+    return Path(settings.MEDIA_ROOT) / site.schema_name

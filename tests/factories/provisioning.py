@@ -10,9 +10,9 @@ from typing import Any
 from kernel.time import now
 from provisioning.models import Run, StepRecord
 from provisioning.outcomes import Done
-from provisioning.plan import Action, Actual, Plan
+from provisioning.plan import Action, Actual, Desired, Plan
 from provisioning.states import ReasonCode
-from provisioning.steps.job import StepSpec
+from provisioning.steps.job import Job, StepSpec
 
 _numbers = count(1)
 
@@ -93,3 +93,8 @@ def fake_table(*keys: str, **spec: Any) -> tuple[dict[str, StepSpec], dict[str, 
     world: dict[str, Any] = {}
     names = keys or ("one", "two", "three")
     return {key: StepSpec(key, key, FakeStep(key, world), **spec) for key in names}, world
+
+
+def make_job(*, reference: str, results: dict[str, Any] | None = None, approved: bool = False, **wish: Any) -> Job:
+    """Return a job as the engine gives it to a step."""
+    return Job("run-of-a-test", reference, Desired(**{**WISH, **wish}), results or {}, plan_approved=approved)

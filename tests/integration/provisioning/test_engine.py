@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from tests.factories.provisioning import fake_table, make_run
 from kernel.errors import DomainError, ProviderError
 from kernel.time import now
 from provisioning import engine, leases, operations, recording
@@ -18,6 +17,7 @@ from provisioning.plan import Action, Change, Plan
 from provisioning.signals import run_failed, run_succeeded
 from provisioning.states import ReasonCode, RunState, StepState
 from provisioning.transitions import MovedByAnother, Why, move_run
+from tests.factories.provisioning import fake_table, make_run
 
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +132,8 @@ def test_a_run_that_waits_is_not_taken_before_its_time():
 
 
 @pytest.mark.parametrize(
-    ("after", "seconds"), [pytest.param(None, 1.0, id="own backoff"), pytest.param(290.0, 290.0, id="the provider's wish")]
+    ("after", "seconds"),
+    [pytest.param(None, 1.0, id="own backoff"), pytest.param(290.0, 290.0, id="the provider's wish")],
 )
 def test_retry_waits_as_long_as_told(after, seconds):
     table, _ = fake_table("one")
@@ -445,7 +446,6 @@ def test_result_of_an_overtaken_worker_is_thrown_away():
 
 
 def test_late_store_under_an_old_fence_is_refused():
-    table, _ = fake_table("one")
     run = make_run(keys=("one",))
     old = leases.take(run.pk)
     Run.objects.filter(pk=run.pk).update(lease_until=now() - timedelta(seconds=1))
@@ -507,7 +507,9 @@ def test_what_a_step_says_is_logged_and_renews_the_lease():
 def test_secret_in_a_result_is_never_stored():
     table, _ = fake_table("one")
     run = make_run(keys=("one",))
-    table["one"].module.will("apply", lambda job: job.say("password: hunter2-canary") or Done({"token": "hunter2-canary"}))
+    table["one"].module.will(
+        "apply", lambda job: job.say("password: hunter2-canary") or Done({"token": "hunter2-canary"})
+    )
 
     engine.advance(run.pk, table=table)
 

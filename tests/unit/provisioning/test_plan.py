@@ -9,7 +9,9 @@ import pytest
 from provisioning.plan import Action, Actual, BrakeReason, Change, Desired, Plan, brake
 
 
-def change(action: Action = Action.CREATE, *, kind: str = "dns_record", target: str = "dinkes.example", **more) -> Change:
+def change(
+    action: Action = Action.CREATE, *, kind: str = "dns_record", target: str = "dinkes.example", **more
+) -> Change:
     return Change(action, kind, target, **more)
 
 
@@ -24,7 +26,9 @@ def test_single_plan_keeps_what_is_as_wanted():
     ("actual", "action", "before"),
     [
         pytest.param(Actual(exists=False), Action.CREATE, None, id="absent"),
-        pytest.param(Actual(exists=True, facts={"target": "10.0.0.1"}), Action.UPDATE, {"target": "10.0.0.1"}, id="differs"),
+        pytest.param(
+            Actual(exists=True, facts={"target": "10.0.0.1"}), Action.UPDATE, {"target": "10.0.0.1"}, id="differs"
+        ),
     ],
 )
 def test_single_plan_says_what_changes(actual, action, before):
@@ -120,6 +124,8 @@ def test_plan_that_found_everything_in_place_made_nothing():
 
 
 def test_desired_survives_storage():
-    wish = Desired("Dinas Kesehatan", "AGENCY", 1, "dinkes", {"username": "admin", "email": "a@b.example"}, {"city": "Serang"})
+    wish = Desired(
+        "Dinas Kesehatan", "AGENCY", 1, "dinkes", {"username": "admin", "email": "a@b.example"}, {"city": "Serang"}
+    )
 
     assert Desired.from_json(json.loads(json.dumps(wish.as_json()))) == wish

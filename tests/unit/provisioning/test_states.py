@@ -17,7 +17,9 @@ README = (Path(states.__file__).parent / "README.md").read_text(encoding="utf-8"
 def table_below(heading: str) -> dict[str, list[str]]:
     """Return the rows of the first table below a heading: first cell > the other cells."""
     part = README.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in part.splitlines() if line.startswith("| `")]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in part.splitlines() if line.startswith("| `")
+    ]
     return {row[0].strip("`"): row[1:] for row in rows}
 
 

@@ -1,0 +1,142 @@
+"""What a working site looks like from outside: each look says what it saw amiss, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from django.conf import settings
+from django.utils.translation import gettext_noop
+
+from provisioning.outcomes import Trouble
+from provisioning.providers.outside import Seen, look
+from tenants.registry.models import Tenant
+
+LOOK_SECONDS = 10.0
+MARKER = "gapura-site"
+
+FRONT_PAGE = gettext_noop("The front page of %(host)s answered %(status)s instead of 200.")
+TITLE = gettext_noop("The front page of %(host)s is titled “%(title)s”, without the site's name “%(name)s”.")
+FOREIGN_PAGE = gettext_noop("The front page of %(host)s is not the page of this site.")
+FINDABLE = gettext_noop("The front page of %(host)s does not keep search engines out, but it is not active yet.")
+SIGN_IN = gettext_noop("The sign-in page %(url)s answered %(status)s instead of 200.")
+MANAGEMENT = gettext_noop("The management pages %(url)s answered %(status)s instead of leading to the sign-in page.")
+SIBLING = gettext_noop("The unknown name %(host)s answered %(status)s instead of 404, or shows a site.")
+OWN_FILE = gettext_noop("A file of this site was not served by it: %(url)s answered %(status)s.")
+LEAK = gettext_noop("A file of one site was shown through the name of another: %(url)s answered %(status)s.")
+MIXED = gettext_noop("The name %(host)s shows a page that belongs to another site.")
+CHECK_ROUTING = gettext_noop("Look at the site in a browser and at the log of the web process, then resume the run.")
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A file laid into the media of the new site for the length of the proof, and the word in it."""
+
+    path: str
+    word: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is looked at: the new site, another one beside it if there is any, and the new one's canary."""
+
+    site: Tenant
+    other: Tenant | None
+    canary: Canary
+    unknown_host: str
+
+
+def ask(host: str, path: str = "/") -> Seen:
+    """Ask the web process at its configured address by a public name (HAZARDS 17).
+
+    :raises ProviderError: no answer at all.
+    """
+    return look(
+        host=host,
+        address=settings.GAPURA_WEB_ADDRESS,
+        port=int(settings.GAPURA_PORT),
+        path=path,
+        scheme=_scheme(),
+        timeout=LOOK_SECONDS,
+    )
+
+
+def _scheme() -> Literal["http", "https"]:
+    return "https" if settings.GAPURA_SCHEME == "https" else "http"
+
+
+def find_fault(subject: Subject) -> tuple[str, Trouble] | None:
+    """Look at everything, in order; return the first thing amiss with the name of its look."""
+    for name, check in LOOKS.items():
+        for trouble in check(subject):
+            return name, trouble
+    return None
+
+
+def _front_page(subject: Subject) -> Iterator[Trouble]:
+    site, seen = subject.site, ask(subject.site.host)
+    if seen.status != 200:
+        yield _trouble("proof_front_page", FRONT_PAGE, host=site.host, status=seen.status)
+    elif site.name not in seen.title:
+        yield _trouble("proof_title", TITLE, host=site.host, title=seen.title[:100], name=site.name)
+    elif seen.metas.get(MARKER) != site.marker:
+        yield _trouble("proof_foreign_page", FOREIGN_PAGE, host=site.host)
+    elif site.noindex and "noindex" not in f"{seen.header('x-robots-tag')} {seen.metas.get('robots', '')}":
+        yield _trouble("proof_findable", FINDABLE, host=site.host)
+
+
+def _sign_in(subject: Subject) -> Iterator[Trouble]:
+    host = subject.site.host
+    seen = ask(host, settings.LOGIN_URL)
+    if seen.status != 200:
+        yield _trouble("proof_sign_in", SIGN_IN, url=f"{host}{settings.LOGIN_URL}", status=seen.status)
+    seen = ask(host, "/kelola/")
+    for _hop in range(2):
+        if seen.status in (301, 302) and settings.LOGIN_URL not in seen.location and seen.location.startswith("/"):
+            seen = ask(host, seen.location)
+    if seen.status not in (301, 302) or settings.LOGIN_URL not in seen.location:
+        yield _trouble("proof_management", MANAGEMENT, url=f"{host}/kelola/", status=seen.status)
+
+
+def _unknown_sibling(subject: Subject) -> Iterator[Trouble]:
+    seen = ask(subject.unknown_host)
+    if seen.status != 404 or MARKER in seen.metas or subject.site.name in seen.text:
+        yield _trouble("proof_sibling", SIBLING, host=subject.unknown_host, status=seen.status)
+
+
+def _own_file(subject: Subject) -> Iterator[Trouble]:
+    """Without this the next look would prove nothing: a file that is served nowhere leaks nowhere."""
+    host, canary = subject.site.host, subject.canary
+    seen = ask(host, canary.path)
+    if seen.status != 200 or canary.word not in seen.text:
+        yield _trouble("proof_own_file", OWN_FILE, url=f"{host}{canary.path}", status=seen.status)
+
+
+def _isolation(subject: Subject) -> Iterator[Trouble]:
+    """No other host gives away a file of this site, and each of the two shows its own page."""
+    hosts = [settings.GAPURA_DOMAIN, subject.unknown_host, *([subject.other.host] if subject.other else [])]
+    for host in hosts:
+        seen = ask(host, subject.canary.path)
+        if seen.status == 200 or subject.canary.word in seen.text:
+            yield _trouble("proof_leak", LEAK, url=f"{host}{subject.canary.path}", status=seen.status)
+    if subject.other is not None:
+        seen = ask(subject.other.host)
+        if seen.metas.get(MARKER, subject.other.marker) != subject.other.marker:
+            yield _trouble("proof_mixed", MIXED, host=subject.other.host)
+
+
+def _trouble(code: str, words: str, **values: object) -> Trouble:
+    return Trouble(code, words, CHECK_ROUTING, values={name: str(value) for name, value in values.items()})
+
+
+LOOKS: Mapping[str, Callable[[Subject], Iterator[Trouble]]] = MappingProxyType(
+    {
+        "front_page": _front_page,
+        "sign_in": _sign_in,
+        "unknown_sibling": _unknown_sibling,
+        "own_file": _own_file,
+        "isolation": _isolation,
+    }
+)

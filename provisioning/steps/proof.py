@@ -1,0 +1,92 @@
+"""Opens the site and looks at it from outside, the way a visitor would. Only then is the run done."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from kernel.time import now
+from provisioning.outcomes import Done, Outcome, Retry
+from provisioning.plan import Actual, Plan
+from provisioning.providers.outside.errors import NobodyAnswers
+from provisioning.states import ReasonCode
+from provisioning.steps.job import Job
+from provisioning.steps.looks import LOOKS, Canary, Subject, find_fault
+from provisioning.steps.sites import find_site, get_site, host_of, parent_of
+from provisioning.troubles import trouble_of
+from tenants.registry.lifecycle import mark_failed
+from tenants.registry.models import Tenant, TenantState
+from tenants.registry.operations import make_routable
+from tenants.registry.storage import media_url
+from tenants.registry.switching import in_tenant
+
+CANARY = "gapura-proof.txt"
+
+
+def probe(job: Job) -> Actual:
+    """Look whether the host leads to the site already."""
+    site = get_site(job)
+    return Actual(exists=site.is_routable, matches=site.is_routable, facts={"state": site.state})
+
+
+def plan(job: Job, actual: Actual) -> Plan:
+    """The host leads to the site from now on."""
+    return Plan.single(actual, kind="address", target=host_of(job), after={"state": TenantState.READY.value})
+
+
+def apply(job: Job, plan: Plan) -> Outcome:
+    """Open the site, then look; whatever is amiss is looked at again later, since caches and starts take a moment."""
+    site = make_routable(get_site(job), by=job.by)
+    with _canary(site) as canary:
+        subject = Subject(site, _another(site), canary, unknown_host=_unknown_host(job))
+        try:
+            fault = find_fault(subject)
+        except NobodyAnswers as error:
+            return Retry(ReasonCode.WEB_NOT_UP, trouble_of(error))
+    if fault is not None:
+        return Retry(ReasonCode.PROOF_FAILED, fault[1])
+    addresses = {"url": site.url, "management_url": site.management_url}
+    return Done({**addresses, "looks": list(LOOKS), "proven_at": now().isoformat()})
+
+
+def verify(job: Job, result: Mapping[str, Any]) -> str:
+    """The looks were the reading back."""
+    return "" if get_site(job).is_routable else host_of(job)
+
+
+def undo(job: Job, plan: Plan) -> Outcome:
+    """Stop serving, before anything else is taken away."""
+    site = find_site(job)
+    if site is not None and site.state in (TenantState.CLAIMED, TenantState.READY):
+        mark_failed(site, by=job.by)
+    return Done()
+
+
+@contextmanager
+def _canary(site: Tenant) -> Iterator[Canary]:
+    """Lay a file with a random word into the site's media; one left by a killed worker is replaced."""
+    word = secrets.token_hex(12)
+    with in_tenant(site):
+        default_storage.delete(CANARY)
+        name = default_storage.save(CANARY, ContentFile(word.encode()))
+    try:
+        yield Canary(media_url(schema_name=site.schema_name, name=name), word)
+    finally:
+        with in_tenant(site):
+            default_storage.delete(name)
+
+
+def _another(site: Tenant) -> Tenant | None:
+    """Return a site that is served beside this one, if there is any: the one most likely to be looked at."""
+    served = Tenant.objects.filter(state__in=[TenantState.ACTIVE, TenantState.READY]).exclude(pk=site.pk)
+    return served.exclude(kind="PLATFORM").select_related("parent").order_by("-proven_at").first()
+
+
+def _unknown_host(job: Job) -> str:
+    """Return a name under the same parent that nobody has: random, so that it is in no cache."""
+    return f"x-{secrets.token_hex(6)}.{parent_of(job).serving_suffix}"

@@ -1,0 +1,117 @@
+"""A platform of its own for the kill tests: committed rows, a web process, a home folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.kill.workers import ROOT, program, wait_for
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="module")
+def home(django_test_environment):
+    """GAPURA_HOME of the whole session: this process, its forks and the programs it starts share it."""
+    from django.conf import settings
+
+    return Path(settings.GAPURA_HOME)
+
+
+@pytest.fixture(scope="module")
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def variables(home, port, test_database):
+    """The environment of the programs of this platform."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "GAPURA_KILL"))}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    return {
+        **kept,
+        "GAPURA_HOME": str(home),
+        "GAPURA_PORT": str(port),
+        "GAPURA_BIND": f"127.0.0.1:{port}",
+        "DATABASE_URL": test_database.url,
+        "DJANGO_SETTINGS_MODULE": "central.settings.test",
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "platform")]),
+        "TMPDIR": str(home),
+        "LC_ALL": "C.UTF-8",
+        "WEB_CONCURRENCY": "1",
+    }
+
+
+@pytest.fixture(scope="module")
+def web(variables, home, port):
+    """The real web process, on the test's own database."""
+    command = ("gunicorn", "-c", "python:central.gunicorn", "central.wsgi")
+    with program(*command, variables=variables, log=home / "web.log") as process:
+        wait_for(lambda: answers(port), what=f"web, see {home / 'web.log'}")
+        yield process
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture(autouse=True)
+def platform(transactional_db, settings, home, port):
+    """Point this process, and so its forks, at the platform."""
+    settings.GAPURA_PORT = port
+    for left in ("faults", "dns", "web", "media"):
+        shutil.rmtree(home / left, ignore_errors=True)
+    return home
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a test asks for; numbered, so that no cache of the web process knows its host."""
+
+    number: int
+
+    @property
+    def reference(self) -> str:
+        return f"PW-KILL-{self.number:04d}"
+
+    @property
+    def label(self) -> str:
+        return f"dinas-{self.number:04d}"
+
+
+@pytest.fixture
+def begin():
+    """Start a run as a decision does; return it."""
+    from provisioning.operations import start_run
+    from tenants.registry.parents import seed_parent
+
+    def start(**more):
+        wish = Wish(next(_numbers))
+        parent = seed_parent(name="contohprov.go.id", region="Provinsi Contoh", kinds=["AGENCY"], by="test")
+        admin = {
+            "username": f"admin.{wish.label}",
+            "email": f"admin@{wish.label}.example",
+            "full_name": "Admin (contoh)",
+        }
+        values = {
+            "tenant_name": f"Dinas Nomor {wish.number} (contoh)",
+            "kind_of_site": "AGENCY",
+            "parent_id": parent.pk,
+            "label": wish.label,
+            "admin": admin,
+            "contact": {},
+            "reference": wish.reference,
+            "by": "user:1",
+        }
+        return start_run(**{**values, **more})
+
+    return start
