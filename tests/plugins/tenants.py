@@ -18,6 +18,14 @@ class Site:
     canary: str
 
 
+@pytest.fixture(autouse=True, scope="session")
+def static_root():
+    """The folder of collected static files, empty: its absence would warn at the first request."""
+    from django.conf import settings
+
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
 @pytest.fixture(autouse=True)
 def fresh_memories():
     """What a process remembers of tenants and visitors does not outlive a test."""
