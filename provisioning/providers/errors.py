@@ -45,7 +45,7 @@ class NameRefused(ProviderFault):
 
     code = "dns_name_refused"
     permanent = True
-    words = gettext_noop("“%(value)s” cannot be used as %(use)s in DNS.")
+    words = gettext_noop("“%(value)s” cannot be used in DNS (%(use)s).")
     advice = gettext_noop("Use letters, digits and hyphens, at most 63 in a part and 253 in all.")
 
 

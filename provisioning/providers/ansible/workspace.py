@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import tempfile
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from provisioning.providers.ansible.errors import TargetNotWritable
+from provisioning.providers.ansible.errors import TargetDiskFull, TargetNotWritable
 
 FORGOTTEN_AFTER_SECONDS = 24 * 3600
 
@@ -23,17 +24,15 @@ def run_folder(work: Path) -> Iterator[Path]:
     ansible-runner keeps options and variables in its folder and silently uses them again, so none is used twice.
     Folders of callers that were killed are swept once they are a day old.
 
-    :raises TargetNotWritable: no folder can be made.
+    :raises TargetNotWritable, TargetDiskFull: no folder can be made.
     """
-    try:
+    with _worded():
         runs = work / "runs"
         runs.mkdir(parents=True, exist_ok=True, mode=0o700)
         _sweep(runs)
         folder = Path(tempfile.mkdtemp(prefix="run-", dir=runs))
         for name in ("env", "tmp", "home"):
             (folder / name).mkdir(mode=0o700)
-    except OSError as error:
-        raise TargetNotWritable(reason=error) from error
     try:
         yield folder
     finally:
@@ -54,8 +53,18 @@ def write_settings(folder: Path, settings: Mapping[str, Any]) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    path.touch(mode=0o600)
-    path.write_text(text, encoding="utf-8")
+    with _worded():
+        path.touch(mode=0o600)
+        path.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _worded() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise (TargetDiskFull if is_full else TargetNotWritable)(reason=error) from error
 
 
 def _sweep(runs: Path) -> None:

@@ -10,7 +10,7 @@ class LookRefused(ProviderFault):
 
     code = "outside_question_refused"
     permanent = True
-    words = gettext_noop("“%(value)s” cannot be asked for as %(use)s of a website.")
+    words = gettext_noop("A website cannot be asked for with “%(value)s” (%(use)s).")
     advice = gettext_noop("Check the site's name and the configured address of the web host.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -15,7 +16,13 @@ from pathlib import Path
 import pytest
 
 from provisioning.providers.ansible import find_deviations, render_sites
-from provisioning.providers.ansible.errors import RunTimedOut, TargetBusy, TargetUnreachable
+from provisioning.providers.ansible.errors import (
+    RunTimedOut,
+    TargetBusy,
+    TargetDiskFull,
+    TargetNotWritable,
+    TargetUnreachable,
+)
 from provisioning.providers.ansible.workspace import FORGOTTEN_AFTER_SECONDS, run_folder
 from tests.integration.provisioning.providers.web_hosts import descendants, said_by, site, web_host
 
@@ -221,6 +228,17 @@ def test_folders_of_killed_callers_are_swept_once_a_day_old(tmp_path):
         assert oct(folder.stat().st_mode & 0o777) == "0o700"
 
     assert {path.name for path in runs.iterdir()} == {"run-young"}
+
+
+@pytest.mark.parametrize(("number", "kind"), [(errno.ENOSPC, TargetDiskFull), (errno.EROFS, TargetNotWritable)])
+def test_disk_that_takes_nothing_is_told(home, monkeypatch, number, kind):
+    def refuse(*_args, **_kwargs):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+
+    with pytest.raises(kind):
+        render(home)
 
 
 @pytest.mark.skipif(not shutil.which("ssh"), reason="no ssh")
