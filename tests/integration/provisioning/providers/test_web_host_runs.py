@@ -227,12 +227,12 @@ def test_place_that_cannot_be_made_is_told(render, home):
     assert refused.value.permanent
 
 
-def test_home_may_be_named_from_where_we_stand(tmp_path, monkeypatch):
+def test_home_may_be_relative_and_have_spaces_in_its_name(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
-    render_sites(sites=[site(1)], home=Path("web"), host=web_host())
+    render_sites(sites=[site(1)], home=Path("web é 1"), host=web_host())
 
-    assert f'"{tmp_path}/media/t_1/"' in (tmp_path / "web/vhosts/t_1.conf").read_text()
+    assert f'"{tmp_path}/media/t_1/"' in (tmp_path / "web é 1/vhosts/t_1.conf").read_text()
 
 
 def test_batch_beyond_the_limit_is_refused_at_once(render, home):
