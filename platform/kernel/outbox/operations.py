@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from kernel import audit
 from kernel.audit.canonical import plain, plain_text
 from kernel.audit.secrecy import refuse_secrets
 from kernel.errors import InvalidValue, StaleDecision
+from kernel.outbox import tasks
 from kernel.outbox.attachments import LetterRef
 from kernel.outbox.models import MessageState, OutboxMessage
 from kernel.outbox.registry import current_schema
@@ -62,7 +62,7 @@ def enqueue(
         else:
             message, created = OutboxMessage.objects.create(**values), True
         if created:
-            transaction.on_commit(partial(_send_soon, str(message.pk)), robust=True)
+            transaction.on_commit(_waking(message), robust=True)
     return message
 
 
@@ -80,7 +80,7 @@ def retry(*, message: OutboxMessage, by: Any) -> OutboxMessage:
                 _("This message is not a failed one any more."),
                 remedy=_("Look at the list again: somebody was quicker."),
             )
-        transaction.on_commit(partial(_send_soon, str(message.pk)), robust=True)
+        transaction.on_commit(_waking(message), robust=True)
         audit.record(
             event="message.retried", subject=f"message:{message.pk}", by=by, data={"reference": message.reference}
         )
@@ -88,16 +88,19 @@ def retry(*, message: OutboxMessage, by: Any) -> OutboxMessage:
     return message
 
 
-def _send_soon(message_id: str) -> None:
-    """Wake a worker. When no broker answers, the sweep finds the row: the wake-up is only a hint."""
-    from kernel.outbox.tasks import deliver  # noqa: PLC0415 - tasks import the operations
+def _waking(message: OutboxMessage) -> Callable[[], None]:
+    """Return what wakes a worker. When no broker answers, the sweep finds the row: the wake-up is only a hint."""
 
-    deliver.apply_async(kwargs={"message_id": message_id}, retry=False)
+    def wake() -> None:
+        tasks.deliver.apply_async(kwargs={"message_id": str(message.pk)}, retry=False)
+
+    return wake
 
 
 def _checked_address(address: str) -> str:
     try:
         validate_email(address)
+        MaxLengthValidator(254)(address)
     except ValidationError as error:
         raise InvalidValue(
             _("“%(address)s” is not an e-mail address, so nothing can be sent there.") % {"address": address[:100]},
