@@ -1,5 +1,18 @@
+"""Addresses of accounts, the same on the platform and on every site."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tenants.members.views import activation
+
+pages: list[URLPattern | URLResolver] = [
+    path("aktivasi/tata-tertib/", activation.accept, name="terms"),
+    path("aktivasi/selesai/", activation.welcome, name="welcome"),
+    path("aktivasi/<str:token>/", activation.activate, name="activate"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include((pages, "members"))),
+    path("", include("tenants.members.urls_accounts")),
+]

@@ -38,6 +38,7 @@ _BOTH = [
     "kernel.audit",
     "kernel.letters",
     "kernel.clock",
+    "kernel.procedure",
 ]
 SHARED_APPS = [
     "django_tenants",
@@ -115,6 +116,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "central.ui.context.page",
+                "tenants.members.context.account_base",
             ],
         },
     },

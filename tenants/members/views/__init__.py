@@ -1,0 +1,1 @@
+"""Pages of an account: activation and the rules; sign-in and second factor are allauth's."""
