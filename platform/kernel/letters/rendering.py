@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import segno
 import typst
 from django.utils import timezone
 
 from kernel.letters import kinds, letterheads
+from kernel.letters.glyphs import boxed, is_missing_glyph
 from kernel.letters.kinds import LetterKind
 from kernel.letters.models import Letter
 from kernel.letters.words import day_words, nip_words
@@ -77,16 +78,24 @@ def _shown(kind: LetterKind, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _compile(kind: LetterKind, *, issued_at: datetime, payload: dict[str, Any], qr: str, emblem: bytes | None) -> bytes:
-    inputs = {
-        "letter": json.dumps(payload, ensure_ascii=False),
+    pictures = {
         "qr": _qr(qr),
         "tracking_qr": _qr(payload["data"].get("tracking_url", "")),
         "emblem": _emblem(emblem),
     }
+    try:
+        return _typeset(kind, payload=payload, pictures=pictures, issued_at=issued_at)
+    except typst.TypstError as error:
+        if not is_missing_glyph(str(error)):
+            raise
+    return _typeset(kind, payload=boxed(payload), pictures=pictures, issued_at=issued_at)
+
+
+def _typeset(kind: LetterKind, *, payload: dict[str, Any], pictures: dict[str, str], issued_at: datetime) -> bytes:
     with _one_at_a_time:
         pdf = _compiler().compile(
             input=TEMPLATES / kind.template,
-            sys_inputs=inputs,
+            sys_inputs={"letter": json.dumps(payload, ensure_ascii=False), **pictures},
             format="pdf",
             pdf_standards=STANDARDS,
             timestamp=issued_at.astimezone(UTC).replace(microsecond=0),

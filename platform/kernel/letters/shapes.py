@@ -37,7 +37,9 @@ class Text:
 
     def take(self, value: object, *, path: str) -> str:
         """Return the text, trimmed; refuse what no letter can print."""
-        text = plain_text(str(value), path=path).replace("\r\n", "\n").strip()
+        typed = plain_text(str(value), path=path).replace("\r\n", "\n")
+        # Marks that print nothing (turned writing direction, soft hyphens, zero widths) come with pasted text; they go.
+        text = "".join(char for char in typed if unicodedata.category(char) != "Cf").strip()
         if len(text) > self.longest:
             raise InvalidValue(
                 _("“%(path)s” has %(length)s characters; a letter takes %(longest)s there.")
@@ -45,9 +47,9 @@ class Text:
                 remedy=_("Shorten it, or attach it as a document."),
                 field=path,
             )
-        if any(unicodedata.category(char) in ("Cc", "Cf", "Co") and char not in "\n\t\u200d" for char in text):
+        if any(unicodedata.category(char) == "Cc" and char not in "\n\t" for char in text):
             raise InvalidValue(
-                _("“%(path)s” holds invisible control characters.") % {"path": path},
+                _("“%(path)s” holds control characters.") % {"path": path},
                 remedy=_("Type the text again instead of pasting it."),
                 field=path,
             )
