@@ -24,7 +24,7 @@ from provisioning.providers.ansible.errors import (
     TargetUnreachable,
 )
 from provisioning.providers.ansible.workspace import FORGOTTEN_AFTER_SECONDS, run_folder
-from tests.integration.provisioning.providers.web_hosts import descendants, said_by, site, web_host
+from tests.integration.provisioning.providers.web_hosts import descendants, said_by, site, text_of, web_host
 
 pytestmark = pytest.mark.processes
 
@@ -103,7 +103,7 @@ def test_callers_environment_reaches_neither_artifacts_nor_processes(home, monke
 
     def look(_event):
         files = [path for path in (home / ".ansible").rglob("*") if path.is_file()]
-        assert [path for path in files if CANARY in path.read_text(errors="replace")] == []
+        assert [path for path in files if CANARY in text_of(path)] == []
         seen["files"] = max(seen["files"], len(files))
         for pid in descendants(os.getpid()):
             seen["processes"] += said_by(pid)
@@ -120,9 +120,8 @@ def test_environment_of_the_playbook_is_the_allowed_list(home):
 
     def look(_event):
         for pid in descendants(os.getpid()):
-            said = said_by(pid)
-            if "ansible-playbook" in said:
-                environment = Path(f"/proc/{pid}/environ").read_text().split("\0")
+            if "ansible-playbook" in text_of(Path(f"/proc/{pid}/cmdline")):
+                environment = text_of(Path(f"/proc/{pid}/environ")).split("\0")
                 names.update(line.partition("=")[0] for line in environment if line)
 
     render(home, on_event=look)
@@ -137,10 +136,7 @@ def test_variables_are_seen_on_no_command_line(home):
 
     def look(_event):
         for pid in descendants(os.getpid()):
-            try:
-                commands.append(Path(f"/proc/{pid}/cmdline").read_text())
-            except (FileNotFoundError, ProcessLookupError):
-                continue
+            commands.append(text_of(Path(f"/proc/{pid}/cmdline")))
 
     render(home, on_event=look)
 

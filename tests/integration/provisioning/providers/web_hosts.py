@@ -46,8 +46,13 @@ def descendants(pid):
 
 
 def said_by(pid):
-    """Return a process's environment and command line as text; empty once it has gone."""
+    """Return a process's environment and command line as text."""
+    return text_of(Path(f"/proc/{pid}/environ")) + text_of(Path(f"/proc/{pid}/cmdline"))
+
+
+def text_of(path):
+    """Return a file's text; empty once it has gone, as files and processes of a run do."""
     try:
-        return Path(f"/proc/{pid}/environ").read_text() + Path(f"/proc/{pid}/cmdline").read_text()
+        return path.read_text(errors="replace")
     except (FileNotFoundError, ProcessLookupError):
         return ""
