@@ -5,7 +5,7 @@ from __future__ import annotations
 from central.demo.setting import password
 from central.websites.models import WebsiteRequest
 from central.websites.sites import find_handover
-from tenants.members import activations
+from tenants.members import activations, terms
 from tenants.registry.switching import in_tenant
 
 
@@ -17,4 +17,4 @@ def activate(case: WebsiteRequest) -> None:
     with in_tenant(found.tenant):
         raw = activations.mint(found.activation_id)
         user = activations.consume(raw, password=password(), by="demo")
-        activations.accept_terms(user=user)
+        terms.accept_terms(user=user)
