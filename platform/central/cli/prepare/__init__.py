@@ -35,7 +35,7 @@ def ensure(home: Home, variables: dict[str, str], *, only: tuple[str, ...] = ())
     ended = subprocess.run([sys.executable, "-m", "central.cli.prepare", *stale], env=variables)
     if ended.returncode:
         raise PreparationFailed(
-            _("The preparation stopped with code {code}; see above.").format(code=ended.returncode),
+            _("The preparation stopped (code {code}); the reason is above.").format(code=ended.returncode),
             remedy=_("Mend what it says, then start again: it goes on where it stopped."),
         )
     # Asked again: migrating changes what the database says of itself.

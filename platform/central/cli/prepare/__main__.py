@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
+import traceback
 from collections.abc import Callable
 
 import click
 
 from central.cli.runtime.messages import _, complain, say
+from central.cli.runtime.paths import Home
 from kernel.errors import GapuraError
 
 
@@ -41,6 +43,11 @@ def main(names: list[str]) -> int:
             STEPS[name]()
     except GapuraError as error:
         complain(error.message, error.remedy)
+        return 1
+    except Exception as error:  # noqa: BLE001 - the edge: a person gets one line, an engineer the file
+        log = Home.here().make().log / "prepare.log"
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        complain(f"{type(error).__name__}: {error}", _("The whole story is in {log}.").format(log=log))
         return 1
     return 0
 
