@@ -63,8 +63,8 @@ def start_run(
 ) -> Run:
     """Start the run for a request, all its steps listed; the one that stands already is returned as it is.
 
-    Within the caller's transaction: the decision and the run are stored together or not at all. The caller's audit event
-    names the run; one from here would lock the chain's head before the caller is done.
+    Within the caller's transaction: the decision and the run are stored together or not at all. The caller's audit
+    event names the run; one from here would lock the chain's head before the caller is done.
 
     :param reference: the request's number; at most one run of a kind stands for it.
     :param admin: `username`, `email` and `full_name` of the site's first administrator; never a password.

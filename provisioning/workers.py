@@ -13,8 +13,13 @@ _NO_PROCESS = ""
 
 
 def myself() -> str:
-    """Return this process' name: its host, its number and when it was started, as `web-1.3f9a02c1/4711/8812345`."""
-    return f"{_host()}/{os.getpid()}/{_started(os.getpid())}"
+    """Return this process' name."""
+    return named(os.getpid())
+
+
+def named(number: int) -> str:
+    """Return a process' name: its host, its number and when it was started, as `web-1.3f9a02c1/4711/8812345`."""
+    return f"{_host()}/{number}/{_started(number)}"
 
 
 def is_gone(name: str) -> bool:

@@ -52,6 +52,8 @@ _PLANS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "administrator",
             "proof",
         ),
+        # A site that was taken into use: its web host lets search engines in.
+        "open": ("web_host",),
     }
 )
 

@@ -52,21 +52,22 @@ def apply(job: Job, plan: Plan) -> Outcome:
             return _busy()
         if probe(job).matches:
             return Done({"rendered": "with another run, or before"})
-        sites = _waiting_sites(get_site(job))
+        own = get_site(job)
+        sites = _waiting_sites(own)
         try:
             outcome = render_sites(
                 sites=[site_files(site) for site in sites],
                 home=home(),
                 host=web_host(),
                 inventory=inventory(),
-                on_event=lambda event: _tell(job, event),
+                on_event=lambda event: _tell(job, event, own=own),
             )
         except TargetBusy:
             return _busy()
     return Done(
         {
             "sites": len(sites),
-            "changed": [path for path in outcome.changed if job.results["schema"]["schema"] in path],
+            "changed": [path for path in outcome.changed if own.schema_name in path],
             "validation": outcome.validation.value,
             "seconds": round(outcome.seconds, 2),
         }
@@ -114,10 +115,10 @@ def _deviates(sites: list[SiteFiles]) -> bool:
     return render_sites(sites=sites, home=home(), host=web_host(), inventory=inventory(), check=True).is_changed
 
 
-def _tell(job: Job, event: Event) -> None:
+def _tell(job: Job, event: Event, *, own: Tenant) -> None:
     """Pass on what concerns this site or all of them; what is done for the others stands in their own logs' result."""
     of_site = _SITE_KEY.search(event.path)
-    if of_site and of_site[0] != job.results["schema"]["schema"]:
+    if of_site and of_site[0] != own.schema_name:
         return
     text = f"{event.task}: {event.status.value}" + (f" {event.path}" if event.path else "")
     job.say(text, task=event.task, status=event.status.value, path=event.path, host=event.target)

@@ -52,9 +52,7 @@ def count(reference: str) -> Counts:
         records=sum(record.name == host for record in records()),
         vhosts=len(names & set(list_sites(home=home()))),
         administrators=sum(in_site(site, lambda: User.objects.count()) for site in sites),
-        activations=sum(
-            in_site(site, lambda: Activation.objects.filter(used_at__isnull=True).count()) for site in sites
-        ),
+        activations=sum(in_site(site, lambda: Activation.objects.count()) for site in sites),
     )
 
 

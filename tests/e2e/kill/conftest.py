@@ -97,17 +97,13 @@ def begin():
     def start(**more):
         wish = Wish(next(_numbers))
         parent = seed_parent(name="contohprov.go.id", region="Provinsi Contoh", kinds=["AGENCY"], by="test")
-        admin = {
-            "username": f"admin.{wish.label}",
-            "email": f"admin@{wish.label}.example",
-            "full_name": "Admin (contoh)",
-        }
+        account, address = f"admin.{wish.label}", f"admin@{wish.label}.example"
         values = {
             "tenant_name": f"Dinas Nomor {wish.number} (contoh)",
             "kind_of_site": "AGENCY",
             "parent_id": parent.pk,
             "label": wish.label,
-            "admin": admin,
+            "admin": {"username": account, "email": address, "full_name": "Administrator (contoh)"},
             "contact": {},
             "reference": wish.reference,
             "by": "user:1",
