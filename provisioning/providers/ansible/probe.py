@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from provisioning.providers.ansible.role_code import differs, entries_for, removals_for
 from provisioning.providers.ansible.values import SiteFiles, WebHost
+
+KEY = re.compile(r"t_[a-z0-9]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +42,4 @@ def list_sites(*, home: Path) -> list[str]:
     keys = {path.stem for path in (home / "vhosts").glob("t_*.conf")}
     keys |= {path.name for path in (home / "sites").glob("t_*")}
     keys |= {path.name for path in (home / "logrotate.d").glob("t_*")}
-    return sorted(keys)
+    return sorted(key for key in keys if KEY.fullmatch(key))

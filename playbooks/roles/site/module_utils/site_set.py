@@ -93,8 +93,11 @@ def apply(differences: list[Difference], *, root: Path, mark_pending: bool) -> N
 
 
 def aside(path: Path) -> Path:
-    """A fixed name, so that a killed run leaves nothing its successor does not reuse; no include pattern matches it."""
-    return path.with_name(f".{path.name}.gapura~")
+    """A fixed name, so that a killed run leaves nothing its successor does not reuse.
+
+    nginx includes only `*.conf`; logrotate passes over `.dpkg-tmp`, though not where the name begins with a dot.
+    """
+    return path.with_name(f"{path.name}.dpkg-tmp")
 
 
 def make_folder(entry: dict[str, Any], *, root: Path) -> None:

@@ -50,7 +50,7 @@ def lay_out(differences: list[Difference], *, root: Path, scratch: Path) -> None
         (scratch / folder).mkdir(parents=True, exist_ok=True)
     for name in CONFIGURATION:
         if (root / name).is_dir():
-            shutil.copytree(root / name, scratch / name, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".*"))
+            shutil.copytree(root / name, scratch / name, dirs_exist_ok=True)
         elif (root / name).is_file():
             shutil.copy(root / name, scratch / name)
     for difference in differences:

@@ -210,12 +210,25 @@ def test_link_in_place_of_a_file_is_replaced_and_its_target_spared(render, home,
     precious.write_text("keep")
     (home / "sites/t_1/robots.txt").unlink()
     (home / "sites/t_1/robots.txt").symlink_to(precious)
-    (home / "sites/t_1/.robots.txt.gapura~").symlink_to(precious)
+    (home / "sites/t_1/robots.txt.dpkg-tmp").symlink_to(precious)
 
     render(site(1))
 
     assert precious.read_text() == "keep"
     assert stat.S_ISREG((home / "sites/t_1/robots.txt").lstat().st_mode)
+
+
+def test_what_a_killed_run_left_aside_is_passed_over_and_used_up(render, home):
+    render(site(1), site(2))
+    wanted = set(tree(home))
+    for path in ("vhosts/t_1.conf", "logrotate.d/t_1"):
+        (home / f"{path}.dpkg-tmp").write_text("half writ")
+        (home / path).unlink()
+
+    assert list_sites(home=home) == ["t_1", "t_2"]
+    assert render(site(2)).changed == ()
+    assert set(render(site(1)).changed) == {"vhosts/t_1.conf", "logrotate.d/t_1"}
+    assert set(tree(home)) == wanted
 
 
 def test_place_that_cannot_be_made_is_told(render, home):
