@@ -68,7 +68,7 @@ TENANT_APPS = [
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "tenants.content.kelola.people.apps.PeopleConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -89,6 +89,7 @@ TENANT_LIMIT_SET_CALLS = True
 
 MIDDLEWARE = [
     "tenants.registry.middleware.TenantMiddleware",
+    "tenants.registry.visitors.VisitorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -118,6 +119,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "central.ui.context.page",
                 "tenants.members.context.account_base",
             ],
+            # Wagtail's tags, but links in mails lead to the site's own host (HAZARDS 12).
+            "libraries": {"wagtailadmin_tags": "tenants.content.templatetags.site_admin_tags"},
         },
     },
 ]
@@ -161,6 +164,7 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+MFA_ADAPTER = "tenants.members.mfa.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Gapura"
@@ -207,7 +211,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("GAPURA_TIME_ZONE", "Asia/Jakarta")
 # Supplementary Indonesian for the pages of Wagtail and other libraries.
-LOCALE_PATHS = [ROOT / "tenants" / "content" / "locale_libraries"]
+LOCALE_PATHS = [ROOT / "site_template" / "locale", ROOT / "tenants" / "content" / "locale_libraries"]
 
 # --- files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -254,6 +258,8 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
+WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAIL_WORKFLOW_ENABLED = False  # until the editing and clearance of SOP 001 come
 WAGTAIL_USER_TIME_ZONES = ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"]
 TAGGIT_CASE_INSENSITIVE = True
@@ -299,4 +305,5 @@ LOGGING: dict[str, Any] = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": env.text("GAPURA_LOG_LEVEL", "INFO")},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# templates.W003: the library wagtailadmin_tags is replaced on purpose, see TEMPLATES.
+SILENCED_SYSTEM_CHECKS: list[str] = ["templates.W003"]

@@ -3,13 +3,14 @@
 import django.db.models.deletion
 import modelsearch.index
 import taggit.managers
-import tenants.content.dates
 import wagtail.contrib.routable_page.models
 import wagtail.fields
 import wagtail.images.models
 import wagtail.models.media
 from django.conf import settings
 from django.db import migrations, models
+
+import tenants.content.dates
 
 
 class Migration(migrations.Migration):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import yaml
 
 SEEDS = resources.files("site_template") / "seeds"
+# Raised when the code that plants the seeds changes what it plants.
+_PLANTING = "1"
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,13 @@ def read_site(kind: str) -> SiteSeed:
 def read_roles() -> list[RoleSeed]:
     """Return the roles of every site."""
     return [RoleSeed(**raw) for raw in _read("roles.yml")]
+
+
+def seed_version() -> str:
+    """Return a text that changes with any seed file: a template schema older than it is made anew."""
+    names = sorted(entry.name for entry in SEEDS.iterdir() if entry.name.endswith(".yml"))
+    content = b"".join((SEEDS / name).read_bytes() for name in names)
+    return f"{_PLANTING}-{hashlib.sha256(content).hexdigest()[:16]}"
 
 
 def _page(raw: dict[str, Any], *, above: str) -> PageSeed:
