@@ -1,4 +1,4 @@
-"""The figures of the dashboard: each one query over rolled-up rows of the public schema, whatever the number of sites."""
+"""The figures of the dashboard: a query each over rolled-up rows of `public`, whatever the number of sites."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ def requests_by_state(*, at: datetime | None = None) -> list[StateCount]:
     late = CaseStep.objects.filter(request=OuterRef("pk"), state=StepState.OPEN, due_at__lt=at or now())
     rows = WebsiteRequest.objects.annotate(is_late=Exists(late)).values("state")
     counted = {
-        row["state"]: row for row in rows.annotate(count=Count("pk"), overdue=Count("pk", filter=Q(is_late=True))).order_by()
+        row["state"]: row
+        for row in rows.annotate(count=Count("pk"), overdue=Count("pk", filter=Q(is_late=True))).order_by()
     }
     return [_state_count(state, counted[state]) for state in RequestState.values if state in counted]
 
@@ -67,9 +68,13 @@ def indicators(*, at: datetime | None = None) -> Indicators:
     moment = at or now()
     days = IndicatorPolicy.objects.filter(valid_from__lte=moment).values_list("update_days", flat=True).first()
     update_days = days or REGULAR_UPDATE_DAYS
-    counts = Tenant.objects.filter(state=TenantState.ACTIVE).exclude(schema_name="public").aggregate(
-        sites=Count("pk"),
-        updated=Count("pk", filter=Q(freshness__last_published_at__gte=moment - timedelta(days=update_days))),
+    counts = (
+        Tenant.objects.filter(state=TenantState.ACTIVE)
+        .exclude(schema_name="public")
+        .aggregate(
+            sites=Count("pk"),
+            updated=Count("pk", filter=Q(freshness__last_published_at__gte=moment - timedelta(days=update_days))),
+        )
     )
     by_day = _visits_by_day(today=timezone.localdate(moment))
     return Indicators(

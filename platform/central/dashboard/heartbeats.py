@@ -36,4 +36,6 @@ def _beat(tenant: Tenant) -> SiteHeartbeat:
         )
     except ProviderError:
         return record_heartbeat(tenant=tenant, ok=False, status=None, ms=None)
-    return record_heartbeat(tenant=tenant, ok=seen.status in WELL, status=seen.status, ms=round(1000 * (monotonic() - began)))
+    return record_heartbeat(
+        tenant=tenant, ok=seen.status in WELL, status=seen.status, ms=round(1000 * (monotonic() - began))
+    )

@@ -79,7 +79,9 @@ def run(*, report: Report) -> dict[str, Any]:
     while case.state not in OVER:
         case = _next(case, course)
     if case.state != S.ACTIVE:
-        raise DemoFailed(f"{case.number}: {case.get_state_display()}.", remedy="Buka permohonan itu untuk melihat alasannya.")
+        raise DemoFailed(
+            f"{case.number}: {case.get_state_display()}.", remedy="Buka permohonan itu untuk melihat alasannya."
+        )
     result = _looked_at(case, course)
     _tell(case, report)
     return result

@@ -9,8 +9,8 @@ from pathlib import Path
 # Each test session has a home of its own; a test never writes into var/.
 os.environ.setdefault("GAPURA_HOME", tempfile.mkdtemp(prefix="gapura-test-"))
 
-from central.settings.base import *  # noqa: F403, E402
-from central.settings.base import DATABASES  # noqa: E402
+from central.settings.base import *  # noqa: F403
+from central.settings.base import DATABASES
 
 DEBUG = False
 SECRET_KEY = "only for tests"  # noqa: S105

@@ -40,7 +40,12 @@ def heartbeat(beats: Sequence[Beat]) -> SafeString:
     width = BEATS_SHOWN * (BAR + GAP) - GAP
     return format_html(
         '<svg class="heartbeat" role="img" aria-label="{}" viewBox="0 0 {} {}" width="{}" height="{}">{}</svg>',
-        words, width, HEIGHT, width, HEIGHT, bars,
+        words,
+        width,
+        HEIGHT,
+        width,
+        HEIGHT,
+        bars,
     )
 
 
@@ -56,5 +61,8 @@ def sparkline(days: Sequence[tuple[Any, int]], label: str) -> SafeString:
     return format_html(
         '<svg class="sparkline" role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">'
         '<polyline points="{}"></polyline></svg>',
-        label, SPARK_WIDTH, SPARK_HEIGHT, points,
+        label,
+        SPARK_WIDTH,
+        SPARK_HEIGHT,
+        points,
     )

@@ -36,7 +36,9 @@ class DispositionForm(NoteForm):
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Choose one or more."),
-        error_messages={"required": _("No instruction was chosen. A disposition says what to do: choose at least one.")},
+        error_messages={
+            "required": _("No instruction was chosen. A disposition says what to do: choose one.")
+        },
     )
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices, initial=Urgency.ORDINARY)
     secrecy = forms.ChoiceField(label=_("Secrecy"), choices=Secrecy.choices, initial=Secrecy.ORDINARY)
@@ -83,7 +85,9 @@ class ReturnForm(DecisionForm):
     reasons = forms.MultipleChoiceField(
         label=_("What has to be mended?"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("No reason was chosen. Choose at least one, so that the agency knows what to mend.")},
+        error_messages={
+            "required": _("No reason was chosen. Choose one, so that the agency knows what to mend.")
+        },
     )
     note = forms.CharField(
         label=_("Explanation for the agency"),
@@ -111,7 +115,9 @@ class RejectionForm(DecisionForm):
         label=_("Explanation"),
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("The explanation is missing. Say in a sentence or two why; the letter carries it.")},
+        error_messages={
+            "required": _("The explanation is missing. Say in a sentence why; the letter carries it.")
+        },
     )
 
     def __init__(self, *args: Any, codes: Iterable[tuple[str, Any]], **kwargs: Any) -> None:

@@ -168,7 +168,12 @@ SECTIONS: tuple[Section, ...] = (
         ("responsible_name", "responsible_position", "responsible_phone", "responsible_email"),
     ),
     Section("subdomain", _("Address of the website"), AddressForm, ("label",)),
-    Section("pimpinan", _("Head of the agency and letter"), HeadForm, ("head_title", "head_name", "head_nip", "place", "letter_date")),
+    Section(
+        "pimpinan",
+        _("Head of the agency and letter"),
+        HeadForm,
+        ("head_title", "head_name", "head_nip", "place", "letter_date"),
+    ),
     Section("komitmen", _("Commitment"), CommitmentForm, ("commitment_at",)),
 )
 BY_SLUG: Mapping[str, Section] = {section.slug: section for section in SECTIONS}
@@ -179,8 +184,9 @@ def next_open(request: WebsiteRequest) -> Section | None:
     return next((section for section in SECTIONS if not section.is_complete(request)), None)
 
 
-
 def section_of(field: str) -> str:
     """Return the slug of the page that holds a field; empty for one that no page holds."""
     name = "commitment_at" if field == "commitment" else field
-    return next((section.slug for section in SECTIONS if name in section.fields or name in section.form.base_fields), "")
+    return next(
+        (section.slug for section in SECTIONS if name in section.fields or name in section.form.base_fields), ""
+    )

@@ -94,13 +94,17 @@ def _return(*, reasons: list[str], note: str, **values: Any) -> WebsiteRequest:
 
 
 DECIDING: Mapping[str, Deciding] = {
-    Action.DISPOSE: Deciding(_disposition_form, _dispose, gettext_lazy("The disposition sheet is made from what you choose.")),
-    Action.ASSIGN: Deciding(_assignment_form, _assign, gettext_lazy("The officer finds the work in the inbox at once.")),
+    Action.DISPOSE: Deciding(
+        _disposition_form, _dispose, gettext_lazy("The sheet is made from what you choose.")
+    ),
+    Action.ASSIGN: Deciding(
+        _assignment_form, _assign, gettext_lazy("The officer finds it in the inbox at once.")
+    ),
     Action.REASSIGN: Deciding(_reassignment_form, _reassign),
     Action.START_PROVISIONING: Deciding(
         _plain_form,
         operations.start_provisioning,
-        gettext_lazy("The platform makes the site by itself and proves from outside that it works. You watch every step."),
+        gettext_lazy("The platform makes the site by itself and proves from outside that it works; you watch it."),
     ),
     Action.RESUME_PROVISIONING: Deciding(_plain_form, operations.resume_provisioning),
     Action.REPORT: Deciding(_note_form, operations.report),
@@ -109,7 +113,7 @@ DECIDING: Mapping[str, Deciding] = {
     Action.ANSWER: Deciding(
         _note_form,
         operations.answer,
-        gettext_lazy("The reply letter is issued, and the activation link is sent to the person responsible, and only there."),
+        gettext_lazy("The reply letter is issued, and the activation link goes to the person responsible alone."),
     ),
     Action.RETURN: Deciding(
         _return_form, _return, gettext_lazy("It comes back to you when it is mended."), is_danger=True

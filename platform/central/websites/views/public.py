@@ -56,5 +56,6 @@ def track_qr(request: HttpRequest, code: str) -> HttpResponse:
     """Draw the QR code of a tracking page."""
     drawing = io.BytesIO()
     address = f"{platform_address().rstrip('/')}/lacak/{normalise_code(code)[:20]}/"
-    segno.make(address, error="m").save(drawing, kind="svg", scale=4, border=2, xmldecl=False, dark="#0a3641", light="#ffffff")
+    code_drawn = segno.make(address, error="m")
+    code_drawn.save(drawing, kind="svg", scale=4, border=2, xmldecl=False, dark="#0a3641", light="#ffffff")
     return HttpResponse(drawing.getvalue(), content_type="image/svg+xml")
