@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("central.people.urls")),
     path("", include("central.websites.urls")),
     path("", include("central.procedures.urls")),
+    path("", include("central.calendars.urls")),
     path("", include("central.dashboard.urls")),
 ]
 

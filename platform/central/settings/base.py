@@ -58,6 +58,7 @@ SHARED_APPS = [
     "central.notifications",
     "central.dashboard",
     "central.procedures",
+    "central.calendars",
     "central.ui",
 ]
 TENANT_APPS = [
