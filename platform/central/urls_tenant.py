@@ -6,5 +6,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.members.urls")),
+    path("verifikasi/", include("kernel.letters.urls")),
     path("", include("tenants.content.urls")),
 ]

@@ -6,3 +6,13 @@ class CentralLettersConfig(AppConfig):
     label = "central_letters"
     verbose_name = "Letters pages"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say who may have which letter, and where a site's letters are verified."""
+        from central.letters import rules
+        from kernel.letters.access import allow
+        from kernel.letters.addresses import set_site_address
+
+        allow(rules.KINDS_FOR_APPLICANTS, rules.is_for_applicant)
+        allow(rules.INTERNAL_KINDS, rules.is_for_officials)
+        set_site_address(rules.address_of_site)

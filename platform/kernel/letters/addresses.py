@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 
+_USUAL_PORTS = {"http": 80, "https": 443}
 _address_of: Callable[[str], str] | None = None
 
 
@@ -17,8 +18,9 @@ def set_site_address(address_of: Callable[[str], str]) -> None:
 
 def platform_address() -> str:
     """Return the platform's own address with a slash at the end."""
-    port = "" if settings.GAPURA_PORT in (80, 443) or settings.GAPURA_SCHEME == "https" else f":{settings.GAPURA_PORT}"
-    return f"{settings.GAPURA_SCHEME}://{settings.GAPURA_DOMAIN}{port}/"
+    scheme, port = settings.GAPURA_SCHEME, int(settings.GAPURA_PORT)
+    suffix = "" if _USUAL_PORTS.get(scheme) == port else f":{port}"
+    return f"{scheme}://{settings.GAPURA_DOMAIN}{suffix}/"
 
 
 def verification_url(code: str, *, schema_name: str) -> str:

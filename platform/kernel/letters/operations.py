@@ -10,6 +10,8 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from kernel import audit
@@ -75,7 +77,7 @@ def issue(
             recipient=Text(longest=600).take(recipient, path="recipient"),
             data=checked,
             trail=public_trail,
-            result=result or str(found.default_result),
+            result=result or _in_indonesian(found.default_result),
             letterhead=head.as_json(),
             reference=reference,
             verification_code=code,
@@ -117,6 +119,11 @@ def revoke(*, letter: Letter, reason: str, by: str | AbstractBaseUser | None, ro
         )
     letter.refresh_from_db()
     return letter
+
+
+def _in_indonesian(words: Promise) -> str:
+    with translation.override("id"):
+        return str(words)
 
 
 def _public(trail: list[dict[str, Any]]) -> list[dict[str, Any]]:
