@@ -6,3 +6,9 @@ class ProvisioningConfig(AppConfig):
     label = "provisioning"
     verbose_name = "Provisioning"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hear when sites are taken into use."""
+        from provisioning import receivers
+
+        receivers.connect()

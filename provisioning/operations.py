@@ -24,6 +24,7 @@ from provisioning.states import TERMINAL, TOUCHED, ReasonCode, RunState, StepSta
 from provisioning.steps import plan_of
 from provisioning.transitions import Why, move_run, move_step
 from provisioning.waking import wake
+from tenants.registry.models import Tenant
 
 Person = str | AbstractBaseUser | None
 
@@ -96,6 +97,21 @@ def start_run(
         log(run, ReasonCode.REQUESTED, by=actor, to_state=RunState.QUEUED)
         wake(run.pk)
     return run
+
+
+def open_site(*, tenant: Tenant, by: Person) -> Run:
+    """Start the run that tells the web host of an active site to let search engines in."""
+    return start_run(
+        kind="open",
+        tenant_name=tenant.name,
+        kind_of_site=tenant.kind,
+        parent_id=tenant.parent_id or 0,
+        label=tenant.label,
+        admin={},
+        contact={},
+        reference=str(tenant.created_for),
+        by=by,
+    )
 
 
 def resume(*, run: Run, by: Person) -> Run:

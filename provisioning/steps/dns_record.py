@@ -11,10 +11,12 @@ from django.utils.translation import gettext_noop
 from provisioning.outcomes import Done, Fail, Outcome, Trouble
 from provisioning.plan import Action, Actual, Plan
 from provisioning.providers.dns import ClaimResult, DnsProvider, Record, judge, wanted_record
+from provisioning.providers.errors import RecordNotOurs
 from provisioning.states import ReasonCode
 from provisioning.steps.dns_providers import find_provider, zone_of
 from provisioning.steps.job import Job
 from provisioning.steps.sites import find_site, host_of, parent_of
+from provisioning.troubles import trouble_of
 
 NO_PROVIDER = gettext_noop("The DNS provider “%(name)s” of the domain %(domain)s is not set up here.")
 SET_ONE_UP = gettext_noop("Choose a provider that is set up for this domain, then resume the run.")
@@ -53,7 +55,10 @@ def apply(job: Job, plan: Plan) -> Outcome:
     wanted = _wanted(job)
     if job.plan_approved:
         _give_way(zone, plan)
-    claim = zone.claim(wanted.name, target=wanted.target, owner=_owner(job))
+    try:
+        claim = zone.claim(wanted.name, target=wanted.target, owner=_owner(job))
+    except RecordNotOurs as error:
+        return Fail(ReasonCode.RECORD_NOT_OURS, trouble_of(error))
     return Done({**_facts(claim.record), "zone": zone.zone, "did": claim.result.value})
 
 

@@ -1,0 +1,137 @@
+"""The web host: one Ansible run for all who wait, none when nothing differs, and an undo that takes only its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from provisioning.models import Run
+from provisioning.outcomes import Done, Wait
+from provisioning.plan import Action, Plan
+from provisioning.providers.ansible import list_sites
+from provisioning.providers.ansible.errors import TargetBusy
+from provisioning.states import ReasonCode, RunState, StepState
+from provisioning.steps import schema, web_host
+from provisioning.steps.sites import get_site
+from tenants.registry.schemas.serial import only_one
+from tests.factories.provisioning import make_job, make_run
+
+pytestmark = pytest.mark.usefixtures("claimed")
+
+NOT_RUN = "Ansible was run"
+
+
+def do(job):
+    plan = web_host.plan(job, web_host.probe(job))
+    return plan, web_host.apply(job, plan)
+
+
+@pytest.fixture
+def another(parent):
+    """Another run that has stored its intent at this step and waits."""
+    job = make_job(
+        reference="PW-2026-0002", parent_id=parent.pk, label="dindik", tenant_name="Dinas Pendidikan (contoh)"
+    )
+    schema.apply(job, Plan())
+    run = make_run(keys=("web_host",), reference=job.reference)
+    plan = web_host.plan(job, web_host.probe(job))
+    run.steps.update(state=StepState.RUNNING, intent=plan.as_json())
+    return job
+
+
+@pytest.fixture
+def no_ansible(monkeypatch):
+    monkeypatch.setattr(web_host, "render_sites", lambda **_: pytest.fail(NOT_RUN))
+    monkeypatch.setattr(web_host, "remove_sites", lambda **_: pytest.fail(NOT_RUN))
+
+
+@pytest.fixture
+def noted(monkeypatch):
+    """Note which sites would be rendered, and render none."""
+    calls = []
+
+    def note(*, sites, **_):
+        calls.append([site.key for site in sites])
+        raise TargetBusy(home="x")
+
+    monkeypatch.setattr(web_host, "render_sites", note)
+    return calls
+
+
+@pytest.mark.slow
+def test_sites_of_all_who_wait_are_rendered_in_one_run(job, another, home, claimed, monkeypatch):
+    said = []
+    told = make_job(reference=job.reference, parent_id=job.desired.parent_id)
+    told = type(told)(told.run_id, told.reference, told.desired, say=lambda text, **data: said.append((text, data)))
+    other = get_site(another)
+
+    plan, outcome = do(told)
+
+    assert isinstance(outcome, Done)
+    assert outcome.result["sites"] == 2
+    assert list_sites(home=home / "web") == sorted([claimed.schema_name, other.schema_name])
+    assert "Disallow: /" in (home / "web" / "sites" / claimed.schema_name / "robots.txt").read_text()
+    assert web_host.verify(told, outcome.result) == ""
+    assert plan.changes[0].action is Action.CREATE
+    assert any(claimed.schema_name in text for text, _ in said)
+    assert not any(other.schema_name in text for text, _ in said)
+
+    monkeypatch.setattr(web_host, "render_sites", lambda **_: pytest.fail(NOT_RUN))
+    _, along = do(another)
+    assert along == Done({"rendered": "with another run, or before"})
+
+    web_host.undo(told, plan)
+    assert list_sites(home=home / "web") == [other.schema_name]
+    monkeypatch.setattr(web_host, "remove_sites", lambda **_: pytest.fail(NOT_RUN))
+    assert isinstance(web_host.undo(told, plan), Done)
+
+
+def test_run_called_off_is_not_rendered_along(job, another, noted, claimed):
+    from provisioning.operations import cancel
+
+    Run.objects.filter(reference=another.reference).update(state=RunState.WAITING)
+    cancel(run=Run.objects.get(reference=another.reference), by="user:1")
+
+    do(job)
+
+    assert noted == [[claimed.schema_name]]
+
+
+def test_run_that_has_not_stored_its_intent_is_not_rendered_along(job, another, noted, claimed):
+    Run.objects.get(reference=another.reference).steps.update(state=StepState.PENDING, intent=None)
+
+    do(job)
+
+    assert noted == [[claimed.schema_name]]
+
+
+def test_waiting_run_is_rendered_along(job, another, noted, claimed):
+    do(job)
+
+    assert noted == [[claimed.schema_name, get_site(another).schema_name]]
+
+
+def test_playbook_of_a_killed_worker_is_waited_for(job, noted):
+    _, outcome = do(job)
+
+    assert isinstance(outcome, Wait)
+    assert outcome.reason is ReasonCode.WEB_HOST_BUSY
+
+
+def test_rendering_by_another_run_is_waited_for(job, no_ansible):
+    with only_one(web_host._LOCK):
+        _, outcome = do(job)
+        undone = web_host.undo(job, web_host.plan(job, web_host.probe(job)))
+
+    assert isinstance(outcome, Wait)
+    assert isinstance(undone, Wait)
+
+
+def test_undo_leaves_a_site_that_was_there_before(job, no_ansible, home, claimed):
+    (Path(home) / "web" / "sites" / claimed.schema_name).mkdir(parents=True)
+
+    plan = web_host.plan(job, web_host.probe(job))
+
+    assert plan.changes[0].action is Action.UPDATE
+    assert isinstance(web_host.undo(job, plan), Done)
