@@ -17,7 +17,12 @@ from central.websites.states import KindOfWork
 
 
 class Line(forms.CharField):
-    """One line as it was typed; `operations.save_draft` judges it, with words of its own for each fault."""
+    """One line as it was typed; `operations.save_draft` judges it, with words of its own for each fault.
+
+    A draft may have gaps, so nothing is required here; `demanded` says that submission asks for it.
+    """
+
+    demanded = True
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
@@ -37,6 +42,18 @@ class SectionForm(forms.Form):
     def given(self) -> dict[str, Any]:
         """What this page says, without the version."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class Demanded(forms.DateField):
+    """A date that a draft may lack and submission asks for."""
+
+    demanded = True
+
+
+class Optional(Line):
+    """A line that may stay empty."""
+
+    demanded = False
 
 
 class KindForm(SectionForm):
@@ -89,13 +106,13 @@ class HeadForm(SectionForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     place = Line(label=_("Place"), help_text=_("For example: Serang."))
-    letter_date = forms.DateField(
+    letter_date = Demanded(
         label=_("Date of the letter"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("This is no date. Write day, month and year, such as 31-01-2026.")},
     )
-    letter_number = Line(label=_("Number of the letter, if it has one"))
+    letter_number = Optional(label=_("Number of the letter"))
 
 
 class CommitmentForm(SectionForm):
