@@ -19,7 +19,7 @@ from kernel import audit, outbox
 from kernel.errors import InvalidValue, StaleDecision
 from kernel.ids import hash_token, new_token
 from kernel.time import now
-from tenants.members.errors import LinkExpired, LinkUsed, UnknownLink
+from tenants.members.errors import AlreadyActivated, LinkExpired, LinkRevoked, LinkUsed, UnknownLink
 from tenants.members.models import Activation, User
 
 Actor = str | AbstractBaseUser | None
@@ -61,7 +61,7 @@ def mint(activation_id: int) -> str:
 def peek(raw: str) -> Activation:
     """Return the activation a link leads to, noting that it was opened; uses nothing up.
 
-    :raises UnknownLink, LinkUsed, LinkExpired: when it leads nowhere.
+    :raises LinkRefused: one of its kinds says why it leads nowhere.
     """
     row = _find(raw)
     if row.opened_at is None:
@@ -72,7 +72,7 @@ def peek(raw: str) -> Activation:
 def consume(raw: str, *, password: str, by: Actor = None) -> User:
     """Set the password of the account and use the link up; of two who press at once, one wins.
 
-    :raises UnknownLink, LinkUsed, LinkExpired: when the link opens nothing.
+    :raises LinkRefused: one of its kinds says why the link opens nothing.
     :raises InvalidValue: when the password is too weak; the link stays good.
     """
     row = _find(raw)
@@ -80,22 +80,27 @@ def consume(raw: str, *, password: str, by: Actor = None) -> User:
     with transaction.atomic():
         used = Activation.objects.filter(pk=row.pk, used_at=None, revoked_at=None).update(used_at=now())
         if not used:
-            raise _used()
+            _require_live(Activation.objects.get(pk=row.pk))
         user = row.user
         user.set_password(password)
         user.is_active = True
         user.save(update_fields=["password", "is_active"])
-        # Whoever holds the link receives mail at this address.
-        EmailAddress.objects.update_or_create(
-            user=user, email=row.sent_to.lower(), defaults={"verified": True, "primary": True}
-        )
+        _confirm_address(user, row.sent_to)
         audit.record(event="activation.used", subject=_subject(user), by=by or user)
     return user
 
 
 @transaction.atomic
 def reissue(*, user: User, by: Actor, reference: str = "") -> Activation:
-    """Send a new link to the registered address, and to no other; the earlier one is void. Logged."""
+    """Send a new link to the registered address, and to no other; the earlier one is void. Logged.
+
+    :raises AlreadyActivated: when the account has a password.
+    """
+    if user.has_usable_password():
+        raise AlreadyActivated(
+            _("The account %(name)s is active already.") % {"name": user.username},
+            remedy=_("Use “Forgot your password?” on the sign-in page."),
+        )
     row = issue(user=user, sent_to=user.email, by=by)
     outbox.enqueue(
         kind=KIND, recipient=row.sent_to, context={"activation_id": row.pk}, reference=reference or _subject(user)
@@ -103,15 +108,19 @@ def reissue(*, user: User, by: Actor, reference: str = "") -> Activation:
     return row
 
 
+def renew_expired(raw: str) -> Activation:
+    """Send a new link in place of an expired one, asked for by whoever holds that; it goes to the registered address.
+
+    :raises UnknownLink, LinkUsed, LinkRevoked: when the link did not merely expire.
+    """
+    row = _of(raw)
+    _require_live(row)
+    return reissue(user=row.user, by=row.user)
+
+
 def _find(raw: str) -> Activation:
-    row = Activation.objects.select_related("user").filter(token_hash=hash_token(raw)).first()
-    if row is None or row.revoked_at is not None:
-        raise UnknownLink(
-            _("This link is not valid. A newer one may have been sent since."),
-            remedy=_("Open the link of the latest e-mail, or ask central IT to send a new one."),
-        )
-    if row.used_at is not None:
-        raise _used()
+    row = _of(raw)
+    _require_live(row)
     if row.expires_at is None or row.expires_at <= now():
         raise LinkExpired(
             _("This link was valid for 24 hours and has expired."),
@@ -120,11 +129,36 @@ def _find(raw: str) -> Activation:
     return row
 
 
-def _used() -> LinkUsed:
-    return LinkUsed(
-        _("This link has been used already."),
-        remedy=_("Sign in with the password you set; if that was not you, tell central IT at once."),
-    )
+def _of(raw: str) -> Activation:
+    row = Activation.objects.select_related("user").filter(token_hash=hash_token(raw)).first()
+    if row is None:
+        raise UnknownLink(
+            _("This link is not known here. A newer one may have been sent since."),
+            remedy=_("Open the link of the latest e-mail, or ask central IT to send a new one."),
+        )
+    return row
+
+
+def _require_live(row: Activation) -> None:
+    if row.used_at is not None:
+        raise LinkUsed(
+            _("This link has been used already."),
+            remedy=_("Sign in with the password you set; if that was not you, tell central IT at once."),
+        )
+    if row.revoked_at is not None:
+        raise LinkRevoked(
+            _("This link was withdrawn, because a newer one was issued."),
+            remedy=_("Open the link of the latest e-mail, or ask central IT to send a new one."),
+        )
+
+
+def _confirm_address(user: User, address: str) -> None:
+    """Whoever holds the link receives mail at this address."""
+    known = EmailAddress.objects.filter(user=user, email__iexact=address).first()
+    row = known or EmailAddress(user=user, email=address.lower())
+    row.verified = True
+    row.primary = not EmailAddress.objects.filter(user=user, primary=True).exclude(pk=row.pk).exists()
+    row.save()
 
 
 def _require_strong(password: str, *, user: User) -> None:

@@ -14,6 +14,7 @@ class PasswordForm(forms.Form):
     password1 = forms.CharField(
         label=_("New password"),
         strip=False,
+        max_length=200,
         help_text=_("At least 12 characters; a sentence of your own is good. Password managers may fill it in."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": _("The password is missing. Choose one of at least 12 characters.")},
@@ -21,6 +22,7 @@ class PasswordForm(forms.Form):
     password2 = forms.CharField(
         label=_("The same password again"),
         strip=False,
+        max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": _("Type the password a second time, so that a slip of the finger shows.")},
     )
@@ -35,9 +37,13 @@ class PasswordForm(forms.Form):
 
 
 class TermsForm(forms.Form):
-    """The tick under the rules."""
+    """The tick under the rules; `version` is the one that was shown."""
 
+    version = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)
     accepted = forms.BooleanField(
-        label=_("I have read the rules and accept them on behalf of the owner of this site."),
         error_messages={"required": _("The rules were not accepted. Tick the box; the site becomes active with it.")},
     )
+
+    def __init__(self, *args: Any, sentence: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["accepted"].label = sentence

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
-# Sent once a site's administrator has accepted the rules and the site is ACTIVE; arguments: tenant, user.
+# Sent once a site's administrator has accepted the rules; arguments: tenant, user. It is sent in the platform's schema,
+# in the transaction that makes the site ACTIVE.
 site_activated = Signal()

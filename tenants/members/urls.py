@@ -10,6 +10,7 @@ pages: list[URLPattern | URLResolver] = [
     path("aktivasi/tata-tertib/", activation.accept, name="terms"),
     path("aktivasi/selesai/", activation.welcome, name="welcome"),
     path("aktivasi/<str:token>/", activation.activate, name="activate"),
+    path("aktivasi/<str:token>/kirim-ulang/", activation.resend, name="resend"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

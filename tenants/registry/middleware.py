@@ -6,14 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from tenants.registry import lookup, plain_pages
 from tenants.registry.hosts import is_platform_host, plain_host
 from tenants.registry.models import Tenant, TenantState
-
-_connection: Any = connection
+from tenants.registry.switching import in_found
 
 
 class TenantMiddleware:
@@ -40,8 +38,8 @@ class TenantMiddleware:
     def _enter(self, request: Any, tenant: Tenant, urlconf: str) -> HttpResponse:
         request.tenant = tenant
         request.urlconf = urlconf
-        _connection.set_tenant(tenant)
-        return self.get_response(request)
+        with in_found(tenant):
+            return self.get_response(request)
 
 
 def _refusal(tenant: Tenant | None) -> HttpResponse | None:
