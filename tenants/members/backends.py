@@ -33,7 +33,7 @@ class SchemaBoundBackend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: Any) -> AbstractBaseUser | None:
         """Return the user of the active schema with this id, or None."""
-        return super().get_user(user_id) if has_own_users() else None  # type: ignore[no-any-return]
+        return super().get_user(user_id) if has_own_users() else None
 
 
 def has_own_users() -> bool:

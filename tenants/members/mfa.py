@@ -8,6 +8,7 @@ import hashlib
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 from tenants.registry.switching import current_schema, current_tenant
 
@@ -33,6 +34,6 @@ def _cipher() -> MultiFernet:
     return MultiFernet([Fernet(_key(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
-def _key(secret: str) -> bytes:
-    material = hashlib.sha256(f"tenants.members.mfa:{current_schema()}:{secret}".encode()).digest()
+def _key(secret: str | bytes) -> bytes:
+    material = hashlib.sha256(f"tenants.members.mfa:{current_schema()}:".encode() + force_bytes(secret)).digest()
     return base64.urlsafe_b64encode(material)

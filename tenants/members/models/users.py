@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.registry.switching import current_schema
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing] # relations of Wagtail's models
     """A person who signs in; each schema has a table of its own, never shared rows."""
 
     full_name = models.CharField(_("full name"), max_length=150, blank=True)

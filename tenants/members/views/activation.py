@@ -22,7 +22,7 @@ from tenants.members.adapter import MANAGEMENT
 from tenants.members.errors import LinkExpired, LinkRefused
 from tenants.members.forms import PasswordForm, TermsForm
 from tenants.members.models import User
-from tenants.members.roles import works_here
+from tenants.members.roles import is_administrator, works_here
 from tenants.members.throttle import is_too_many
 from tenants.registry.switching import current_tenant, in_platform
 
@@ -43,7 +43,7 @@ def one_time_link(view: LinkView) -> LinkView:
         try:
             response = view(request, token)
         except LinkRefused as error:
-            shown = {"message": error.message, "remedy": error.remedy, "code": error.code}
+            shown: dict[str, object] = {"message": error.message, "remedy": error.remedy, "code": error.code}
             shown["token"] = token if isinstance(error, LinkExpired) else ""
             response = _page(request, "members/link_refused.html", shown, status=error.status)
         response["Referrer-Policy"] = "no-referrer"
@@ -83,7 +83,7 @@ def resend(request: HttpRequest, token: str) -> HttpResponse:
 def accept(request: HttpRequest) -> HttpResponse:
     """Show the rules; accepting them makes the site active and leads to the second factor."""
     user = cast(User, request.user)
-    if in_platform() or not terms.is_administrator(user):
+    if in_platform() or not is_administrator(user):
         return redirect("/")
     rules = terms.current_terms()
     form = TermsForm(
