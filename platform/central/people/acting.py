@@ -52,7 +52,11 @@ class ActingRole:
 
 def post_title(*, role: str, kind: str, unit: str = "", concurrent: bool = False) -> str:
     """Return a post in words, in the active language, with Plt. or Plh. and whether two posts are held."""
-    words = f"{acting_prefix(kind)} {Role(role).label} {unit}".strip()
+    label = str(Role(role).label)
+    # A unit's name begins with its kind: "Kepala Bidang" of "Bidang Aplikasi" is "Kepala Bidang Aplikasi".
+    first, _space, rest = unit.partition(" ")
+    name = rest if first.casefold() == label.rsplit(" ", 1)[-1].casefold() else unit
+    words = " ".join(part for part in (acting_prefix(kind), label, name) if part)
     return _("%(post)s (holding both posts)") % {"post": words} if concurrent else words
 
 

@@ -10,7 +10,9 @@ class WebsitesConfig(AppConfig):
     def ready(self) -> None:
         from central.websites.notifications import register_kinds
         from central.websites.procedure import PROCEDURE
+        from central.websites.receivers import connect
         from kernel.procedure import register
 
         register(PROCEDURE)
         register_kinds()
+        connect()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from central.people.acting import acting_prefix, post_title
-from central.people.models import Agency, OfficialRecord, Role
+from central.people.models import Agency, AppointmentKind, OfficialRecord, Role
 from central.people.rules import format_nip
 from central.websites.addresses import request_url, tracking_url
 from central.websites.fields import label_of
@@ -20,10 +19,11 @@ from central.websites.procedure import INSTRUCTIONS, PROCEDURE, CodedReason, fin
 from central.websites.sites import Handover
 from central.websites.standing import Signature
 from central.websites.states import Secrecy, Urgency
-from central.websites.terms import current_terms
 from kernel.clock.wording import format_standard
 from kernel.letters import issue
 from kernel.letters.models import Letter
+from tenants.members.activations import VALID_FOR
+from tenants.members.terms import current_terms
 
 LETTER_LANGUAGE = "id"
 _NATURE = {Urgency.ORDINARY: "BIASA", Urgency.URGENT: "SEGERA", Urgency.VERY_URGENT: "SANGAT_SEGERA"}
@@ -111,7 +111,7 @@ def issue_reply(case: WebsiteRequest, handover: Handover, *, signed: Signature) 
             "management_url": handover.tenant.management_url,
             "username": handover.username,
             "activation_sent_to": handover.sent_to,
-            "activation_hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
+            "activation_hours": VALID_FOR // timedelta(hours=1),
             "rules": [{"title": title, "items": list(points)} for title, points in terms.chapters],
             "rules_version": terms.version,
             "signer": _signer(signed),
@@ -120,7 +120,7 @@ def issue_reply(case: WebsiteRequest, handover: Handover, *, signed: Signature) 
 
 
 def request_form_data(case: WebsiteRequest) -> dict[str, Any]:
-    """Return the data of the printable form (SOP 003 chapter 7), for `kernel.letters.render_form("request_form", …)`."""
+    """Return the data of the printable form (SOP 003 chapter 7), for `kernel.letters.render_form`."""
     return {
         "request_number": case.number or "",
         "agency": case.agency.name,
@@ -213,8 +213,8 @@ def _listed_step(number: str, due_at: datetime | None) -> dict[str, Any]:
 
 def _due_times(case: WebsiteRequest) -> dict[int, datetime]:
     """Return, by position of a step, when the step after it is due."""
-    steps: Sequence[tuple[int, datetime | None]] = case.steps.order_by("position").values_list("position", "due_at")
-    return {before: due for (before, _own), (_next, due) in zip(steps, steps[1:], strict=False) if due}
+    steps = case.steps.order_by("position").values_list("position", "due_at")
+    return {before: due for (before, _own), (_next, due) in pairwise(steps) if due}
 
 
 def _entry(sheet: Disposition, *, due_at: datetime | None) -> dict[str, Any]:
@@ -264,4 +264,4 @@ def _signing_title(role: str, unit: str) -> str:
         ours = Agency.objects.filter(is_ours=True).values_list("head_title", flat=True).first()
         if ours:
             return ours
-    return f"{Role(role).label} {unit}".strip()
+    return post_title(role=role, kind=AppointmentKind.DEFINITIVE, unit=unit)

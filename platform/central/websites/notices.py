@@ -13,8 +13,7 @@ from central.websites.sites import Handover
 from central.websites.states import Party
 from kernel import outbox
 from kernel.letters.models import Letter
-
-ACTIVATION = "activation"
+from tenants.members.activations import KIND as ACTIVATION
 
 
 def received(case: WebsiteRequest, *, letter: Letter) -> None:

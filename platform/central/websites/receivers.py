@@ -34,9 +34,9 @@ def on_run_failed(sender: object, *, run: Run, **kwargs: Any) -> None:
 def on_site_activated(sender: object, *, tenant: Tenant, **kwargs: Any) -> None:
     """Close the request once the site's own transaction is done: the request lives in the platform's schema.
 
-    Should the process die in between, `tasks.catch_up` finds the site active and does the same.
+    Should that fail, the agency's page does not: `tasks.catch_up` finds the site active and does the same.
     """
-    transaction.on_commit(lambda: _mark_active(tenant))
+    transaction.on_commit(lambda: _mark_active(tenant), robust=True)
 
 
 def _mark_active(tenant: Tenant) -> None:

@@ -10,7 +10,7 @@ from django.core.files.base import File
 
 from kernel.uploads import check_upload, reencode_image
 
-KINDS = {"pdf", "jpg", "png"}
+KINDS = {"pdf", "jpeg", "png"}
 
 
 @dataclass(frozen=True)

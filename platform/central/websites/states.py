@@ -82,5 +82,5 @@ class Urgency(models.TextChoices):
 
 
 class Secrecy(models.TextChoices):
-    ORDINARY = "ORDINARY", _("Open")
+    ORDINARY = "ORDINARY", _("Not secret")
     SECRET = "SECRET", _("Secret")

@@ -1,10 +1,11 @@
-"""Building the site (between SOP 003 rows 4 and 5): started by the officer, finished or stopped by the engine's news."""
+"""Building the site (between SOP 003 rows 4 and 5): started by the officer, ended by the engine's news."""
 
 from __future__ import annotations
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from central.people.models import Role
 from central.websites import notices
 from central.websites.errors import NotPossibleNow
 from central.websites.models import WebsiteRequest
@@ -77,7 +78,9 @@ def mark_provisioned(*, run: Run) -> WebsiteRequest | None:
         row.tenant_id, row.problem, row.problem_at = run.tenant_id, "", None
         taken.decide()
         taken.record["run"] = str(run.pk)
-        notices.built(taken.case)
+        notices.built(row)
+        if taken.next_step is not None and taken.next_step.actor_role != Role.OFFICER:
+            notices.waiting(row, taken.next_step)
     return taken.case
 
 

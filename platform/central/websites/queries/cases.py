@@ -1,4 +1,4 @@
-"""One request with everything about it: form, steps, decisions with their sheets and notes, letters, what may be done."""
+"""One request with everything about it: steps, decisions with their sheets and notes, letters, what may be done."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +21,7 @@ from kernel.time import now
 from tenants.members.models import User
 
 # Nothing is ever due that late; it sorts what has no standard time behind what has.
-_NEVER = datetime.max.timestamp()
+_NEVER = float("inf")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class InboxItem:
 
 
 def inbox(user: User, *, at: datetime | None = None) -> list[InboxItem]:
-    """Return what waits for a person, overdue first, then by due time, then oldest first; the number of queries is fixed."""
+    """Return what waits for a person: overdue first, then by due time, then oldest; a fixed number of queries."""
     moment = at or now()
     steps = list(_open_steps(user))
     facts = facts_of_many(user, (step.request for step in steps))
@@ -106,7 +107,7 @@ def _open_steps(user: User) -> QuerySet[CaseStep]:
     )
 
 
-def _urgencies(request_ids: object) -> dict[int, str]:
+def _urgencies(request_ids: Iterable[int]) -> dict[int, str]:
     rows = Disposition.objects.filter(request__in=request_ids).order_by("id").values_list("request_id", "urgency")
     return dict(rows)
 
