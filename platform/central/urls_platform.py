@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.members.urls")),
     path("", include("central.people.urls")),
     path("", include("central.websites.urls")),
+    path("", include("central.letters.urls")),
+    path("", include("central.notifications.urls")),
     path("", include("central.procedures.urls")),
     path("", include("central.calendars.urls")),
     path("", include("central.dashboard.urls")),

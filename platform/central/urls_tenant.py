@@ -9,3 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verifikasi/", include("kernel.letters.urls")),
     path("", include("tenants.content.urls")),
 ]
+
+handler403 = "tenants.content.errors.forbidden"
+handler404 = "tenants.content.errors.not_found"
+handler500 = "tenants.content.errors.server_error"

@@ -85,7 +85,7 @@ def officer_case(request: HttpRequest, number: str) -> HttpResponse:
     actions = [
         {"slug": transition.action, "label": transition.label, "is_danger": transition.action in DANGERS}
         for transition in view.actions
-        if transition.action in DECIDING
+        if transition.action in DECIDING and _makes_sense(view.request, transition.action)
     ]
     shown = {
         **_common(view.request, view, progress_url=reverse("websites:officer_progress", args=[number])),
@@ -94,6 +94,11 @@ def officer_case(request: HttpRequest, number: str) -> HttpResponse:
         "trail": view.trail,
     }
     return render(request, "websites/officer/case.html", shown)
+
+
+def _makes_sense(case: WebsiteRequest, action: str) -> bool:
+    """Going on with the building is offered only where it stands still."""
+    return action != Action.RESUME_PROVISIONING or bool(case.problem)
 
 
 def _common(case: WebsiteRequest, view: queries.CaseView, *, progress_url: str) -> dict[str, Any]:
