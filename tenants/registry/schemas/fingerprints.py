@@ -12,10 +12,6 @@ from django.conf import settings
 
 from tenants.registry import seeding
 
-# Raise it when the way scripts are made changes, so that all templates are made anew.
-SCRIPT_FORMAT = "1"
-
-
 # What a running process was started with does not change; the same for every schema.
 _known: dict[str, str] = {}
 
@@ -33,7 +29,7 @@ def migrations() -> str:
 def template(kind: str) -> str:
     """Return the fingerprint of a template: the migrations and, for a kind of site, its seed."""
     if kind not in _known:
-        _known[kind] = _digest([SCRIPT_FORMAT, migrations(), kind, seeding.version_of(kind)])
+        _known[kind] = _digest([seeding.TEMPLATE_FORMAT, migrations(), kind, seeding.version_of(kind)])
     return _known[kind]
 
 
@@ -44,17 +40,18 @@ def forget() -> None:
 
 def migration_count() -> int:
     """Return how many migrations a site's schema needs."""
-    return sum(1 for app in _site_apps() for _ in _files(app))
+    return sum(1 for app in site_apps() for _ in _files(app))
 
 
 def _migration_signs() -> Iterator[str]:
-    for app in _site_apps():
+    for app in site_apps():
         ours = Path(app.path).is_relative_to(_root())
         for file in _files(app):
             yield f"{app.label}.{file.stem}" + (f" {_digest([file.read_text()])}" if ours else "")
 
 
-def _site_apps() -> list[AppConfig]:
+def site_apps() -> list[AppConfig]:
+    """Return the apps whose tables a site's schema holds."""
     wanted = set(settings.TENANT_APPS)
     return [
         app
