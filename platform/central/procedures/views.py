@@ -2,48 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from central.people.access import public
-from central.procedures.measures import Measured, measured
-from kernel.clock.wording import format_standard
-from kernel.procedure import Procedure, Profile, all_procedures, find_procedure
+from central.procedures.appendices import appendices
+from central.procedures.moves import states_of
+from central.procedures.printed import profiles_of
+from central.procedures.printing import kept_pdf
+from kernel.procedure import Procedure, all_procedures, find_procedure
+from kernel.time import now
 
 
 @public
 def index(request: HttpRequest) -> HttpResponse:
     """List the procedures of the platform."""
-    return render(request, "procedures/index.html", {"procedures": list(all_procedures())})
+    return render(request, "procedures/index.html", {"procedures": all_procedures()})
 
 
 @public
 def show(request: HttpRequest, code: str) -> HttpResponse:
-    """Print one procedure: head, table of every profile with standard and measured time, transition table."""
+    """Print one procedure: head, flow and table of every profile, what may follow what, and its lists."""
+    procedure = _found(code)
+    shown = {
+        "procedure": procedure,
+        "head": procedure.head,
+        "profiles": profiles_of(procedure),
+        "states": states_of(procedure),
+        "appendices": appendices(code),
+        "month": timezone.localtime(now()),
+    }
+    return render(request, "procedures/show.html", shown)
+
+
+@public
+def pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """Print the same as the official form of an SOP: landscape, head and table."""
+    response = HttpResponse(kept_pdf(_found(code)), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="sop-{code}.pdf"'
+    return response
+
+
+def _found(code: str) -> Procedure:
     procedure = find_procedure(code)
     if procedure is None:
         raise Http404
-    figures = measured(code)
-    profiles = [_profile(procedure, profile, figures) for profile in procedure.profiles.values()]
-    return render(request, "procedures/show.html", {"procedure": procedure, "profiles": profiles})
-
-
-def _profile(procedure: Procedure, profile: Profile, figures: Any) -> dict[str, Any]:
-    rows = [_row(procedure, row, figures.get(row.number)) for row in procedure.rows_of(profile.code)]
-    return {"code": profile.code, "title": profile.title or profile.code, "rows": rows}
-
-
-def _row(procedure: Procedure, row: Any, figure: Measured | None) -> dict[str, Any]:
-    return {
-        "number": row.number,
-        "activity": row.activity,
-        "actor": procedure.actor_label(row.actor),
-        "required_input": row.required_input,
-        "service": format_standard(row.service) if row.service else "",
-        "output": row.output,
-        "source": row.source,
-        "note": row.note,
-        "measured": figure,
-    }
+    return procedure
