@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from pathlib import Path
@@ -41,6 +42,12 @@ def refuse_unsafe_pooler(**_signal: Any) -> None:
     from tenants.registry import pooler  # noqa: PLC0415 - it needs Django, which this module is loaded before
 
     pooler.refuse_transaction_pooler()
+
+
+@worker_init.connect
+def share_memory(**_signal: Any) -> None:
+    """Keep what is loaded out of the collector's way, so that the processes go on sharing its memory."""
+    gc.freeze()
 
 
 @worker_ready.connect

@@ -5,6 +5,7 @@ One process with threads is enough for the embedded default and keeps it small; 
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,11 @@ def on_starting(_server: Any) -> None:
     from tenants.registry import pooler  # noqa: PLC0415 - only now is Django set up, by the preloaded application
 
     pooler.refuse_transaction_pooler()
+
+
+def pre_fork(_server: Any, _worker: Any) -> None:
+    """Keep what is loaded out of the collector's way, so that parent and child go on sharing its memory."""
+    gc.freeze()
 
 
 def post_fork(_server: Any, _worker: Any) -> None:

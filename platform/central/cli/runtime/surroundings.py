@@ -27,6 +27,7 @@ def environment(home: Home, database: Database, *, port: int) -> dict[str, str]:
         "LC_ALL": "C.UTF-8",  # Ansible stops under LC_ALL=C
     }
     kept.setdefault("DJANGO_SETTINGS_MODULE", "central.settings.development")
+    kept.setdefault("GAPURA_LOG_LEVEL", "WARNING")  # on the terminal; what serves writes more into its log
     if not _writable_home(kept.get("HOME", "")):
         kept["HOME"] = str(home.root)
     return {**kept, **set_by_us}

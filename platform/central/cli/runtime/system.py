@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ from central.cli.runtime import database, ports, records
 from central.cli.runtime.children import Child
 from central.cli.runtime.messages import _, say
 from central.cli.runtime.paths import Home
+from central.cli.runtime.readiness import Readiness
 from central.cli.runtime.supervisor import Supervisor
 from central.cli.runtime.surroundings import environment
 from kernel import env
@@ -35,7 +35,7 @@ def serve(*, port: int, when_ready: WhenReady) -> int:
             worker_ready.unlink(missing_ok=True)
             supervisor = Supervisor(home, port=port, programs=_programs(home, variables, worker_ready))
             return supervisor.run(
-                is_ready=lambda: worker_ready.exists() and web_answers(port),
+                is_ready=Readiness(port=port, host=domain(), worker_ready=worker_ready, log=home.log / "web.log"),
                 when_ready=lambda running: when_ready(running, variables),
                 tend=found.tend,
             )
@@ -51,19 +51,8 @@ def domain() -> str:
     return env.text("GAPURA_DOMAIN", "gapura.localhost")
 
 
-def web_answers(port: int) -> bool:
-    """Tell whether the web program answers a request."""
-    connection = http.client.HTTPConnection(ports.HOST, port, timeout=10)
-    try:
-        connection.request("GET", "/", headers={"Host": domain()})
-        return connection.getresponse().status < http.client.INTERNAL_SERVER_ERROR
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
 def _programs(home: Home, variables: dict[str, str], worker_ready: Path) -> list[Child]:
+    variables = {**variables, "GAPURA_LOG_LEVEL": env.text("GAPURA_LOG_LEVEL", "INFO")}
     return [
         Child("web", _python("gunicorn", "-c", "python:central.gunicorn", "central.wsgi"), variables, home.log / "web.log"),
         Child(
