@@ -41,9 +41,18 @@ def check_name(*, label: str, parent: ParentDomain, holder: str | None = None) -
 
     :param holder: the request that asks; what it holds itself is free to it.
     """
+    return _judged_by_rules(label, parent) or _judged_by_rows(label, parent, holder)
+
+
+def _judged_by_rules(label: str, parent: ParentDomain) -> NameVerdict | None:
+    """Return the refusal of a name that breaks a rule; such a name must never reach a statement."""
     flaw = names.find_flaw(label, reserved=parent.reserved)
-    if flaw is not None:
-        return NameVerdict(False, flaw.code, str(flaw.message), str(flaw.remedy), _suggestions(label, parent))
+    if flaw is None:
+        return None
+    return NameVerdict(False, flaw.code, str(flaw.message), str(flaw.remedy), _suggestions(label, parent))
+
+
+def _judged_by_rows(label: str, parent: ParentDomain, holder: str | None) -> NameVerdict:
     rival = _binding(parent, label).exclude(holder=holder or "").first()
     if rival is not None:
         return _taken(label, parent, rival)
@@ -65,6 +74,8 @@ def reserve(
     :raises NameRefused: when the name breaks a rule.
     :raises NameTaken: when another holds it, or one that looks like it.
     """
+    if refused := _judged_by_rules(label, parent):
+        _require_free(refused)
     with in_public(), transaction.atomic():
         own = _binding(parent, label).filter(holder=holder, label=label).first()
         if own is not None:

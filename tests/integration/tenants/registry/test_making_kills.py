@@ -55,13 +55,8 @@ def _state(url):
 
 
 @pytest.mark.parametrize(
-    ("mark", "turn"),
-    [
-        ("CREATE SCHEMA", 1),
-        ("SET LOCAL check_function_bodies", 1),
-        ("pg_trigger", 1),
-        ('INSERT INTO "registry_tenant"', 1),
-    ],
+    "mark",
+    ["CREATE SCHEMA", "SET LOCAL check_function_bodies", "pg_trigger", 'INSERT INTO "registry_tenant"'],
     ids=["before the schema", "before the script", "before the proof", "before the row"],
 )
 def test_killed_maker_leaves_no_schema_and_no_row(database_url, mark):
