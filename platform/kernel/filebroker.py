@@ -39,13 +39,13 @@ def register() -> None:
 class Channel(filesystem.Channel):
     """A channel whose files appear whole or not at all."""
 
-    def _put(self, queue: str, payload: Any, **_kwargs: Any) -> None:
+    def _put(self, queue: str, payload: Any, **_kwargs: Any) -> None:  # type: ignore[override] # stubs disagree
         """Add a message; names sort by the time of sending, also across restarts of the machine."""
         # A name with a leading dot belongs to no queue: readers pass over what is still being written.
         name = f"{time.time_ns():020d}_{uuid.uuid4()}.{queue}.msg"
         _write_whole(_made(self.data_folder_out) / name, dumps(payload))
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         """Claim and return the oldest message; of two readers one wins and the other looks further."""
         folder = _made(self.data_folder_in)
         for name in sorted(os.listdir(folder)):  # noqa: PTH208 - names only, this runs twenty times a second
@@ -63,11 +63,11 @@ class Channel(filesystem.Channel):
         _made(self.data_folder_in)
         return int(super()._size(queue))
 
-    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
+    def _queue_bind(self, exchange: str, routing_key: str | None, pattern: str | None, queue: str | None) -> None:
         """Record a binding; two processes that bind at once both stay in the table."""
         _made(self.control_folder)
         entry = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
-        file = self._exchange_file(exchange)
+        file: Path = self._exchange_file(exchange)  # type: ignore[attr-defined] # the stubs lag behind
         with _locked(file.with_suffix(".lock")):
             table = self.get_table(exchange)
             if entry not in table:
@@ -80,7 +80,7 @@ class Transport(filesystem.Transport):
     Channel = Channel
     polling_interval = POLLING_SECONDS
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+    def drain_events(self, connection: Any, timeout: float | None = None, **_kwargs: Any) -> None:
         """Wait for a message, but not long: a worker that is told to stop looks up only between two waits."""
         short = timeout if timeout is None else min(timeout, LONGEST_WAIT_SECONDS)
         super().drain_events(connection, timeout=short)
@@ -97,7 +97,7 @@ def _write_whole(file: Path, text: str) -> None:
     aside = file.with_name(f".{uuid.uuid4()}")
     try:
         aside.write_text(text, encoding="utf-8")
-        os.replace(aside, file)
+        aside.replace(file)
     except OSError as error:
         aside.unlink(missing_ok=True)
         raise ChannelError(f"Cannot write {file}: {error.strerror}") from error

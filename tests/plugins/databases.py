@@ -81,9 +81,7 @@ class TestDatabase:
         return stack
 
     def _comment(self, name):
-        return self._value(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", name
-        )
+        return self._value("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", name)
 
     def _drop(self, name):
         self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)

@@ -65,7 +65,8 @@ def _install(venv: Path, packages: str) -> None:
     unfinished = venv / "installing"
     if unfinished.exists():
         _tell(
-            "  Pemasangan terakhir terputus; diulang dari awal.", "  The last installation was cut off; starting afresh."
+            "  Pemasangan terakhir terputus; diulang dari awal.",
+            "  The last installation was cut off; starting afresh.",
         )
         shutil.rmtree(venv)
     _tell("Memasang pustaka (sekali saja) …", "Installing the libraries (only once) …")
@@ -118,7 +119,18 @@ def _private_uv(folder: Path) -> str | None:
     shutil.rmtree(folder, ignore_errors=True)
     try:
         _run([_base_python(), "-m", "venv", str(folder)])
-        _run([str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(_lock("uv"))])
+        _run(
+            [
+                str(folder / "bin" / "python"),
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--require-hashes",
+                "-r",
+                str(_lock("uv")),
+            ]
+        )
     except Failed:
         return None
     return str(program)
@@ -160,8 +172,10 @@ def _reason(argv: list[str], words: str) -> str:
     last = "\n    ".join(words.strip().splitlines()[-6:])
     name = Path(argv[0]).name
     if ENGLISH:
-        return f"{name} failed:\n    {last}\n  Check the network (or name your mirror in UV_DEFAULT_INDEX), then start again."
-    return f"{name} gagal:\n    {last}\n  Periksa jaringan (atau sebutkan cermin Anda di UV_DEFAULT_INDEX), lalu mulai lagi."
+        remedy = "Check the network (or name your mirror in UV_DEFAULT_INDEX), then start again."
+        return f"{name} failed:\n    {last}\n  {remedy}"
+    remedy = "Periksa jaringan (atau sebutkan cermin Anda di UV_DEFAULT_INDEX), lalu mulai lagi."
+    return f"{name} gagal:\n    {last}\n  {remedy}"
 
 
 def _runs(program: Path) -> bool:

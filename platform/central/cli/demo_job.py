@@ -17,9 +17,10 @@ def main(*, as_json: bool) -> int:
     import django
 
     django.setup()
-    import central.celery
     from central import demo
+    from central.celery import app
 
+    app.set_default()
     report = ConsoleReport()
     try:
         result = demo.run(report=report)

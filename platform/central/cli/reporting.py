@@ -48,7 +48,11 @@ class ConsoleReport:
             return
         if self._bar is None or self._task is None:
             self._bar = Progress(
-                TextColumn("  "), BarColumn(30), TaskProgressColumn(), TextColumn("{task.description}"), console=self._console
+                TextColumn("  "),
+                BarColumn(30),
+                TaskProgressColumn(),
+                TextColumn("{task.description}"),
+                console=self._console,
             )
             self._task = self._bar.add_task(text, total=100)
             self._bar.start()

@@ -85,9 +85,9 @@ def test_message_read_while_it_is_written_is_not_seen(tmp_path, monkeypatch):
             with pytest.raises(Empty):
                 channel._get(QUEUE)
             seen.append(source.name)
-            source.rename(target)
+            return source.rename(target)
 
-        monkeypatch.setattr(filebroker.os, "replace", replace_after_a_look)
+        monkeypatch.setattr(filebroker.Path, "replace", replace_after_a_look)
         channel._put(QUEUE, {"number": 1})
 
         assert seen
@@ -145,7 +145,11 @@ def test_queue_counts_and_purges_only_its_own_messages(tmp_path):
 
 
 def test_broker_folders_are_made_when_first_needed(tmp_path):
-    options = {"data_folder_in": f"{tmp_path}/new/q", "data_folder_out": f"{tmp_path}/new/q", "control_folder": f"{tmp_path}/new/c"}
+    options = {
+        "data_folder_in": f"{tmp_path}/new/q",
+        "data_folder_out": f"{tmp_path}/new/q",
+        "control_folder": f"{tmp_path}/new/c",
+    }
     with Connection("gapurafs://", transport_options=options) as connection:
         queue = connection.SimpleQueue(QUEUE)
         queue.put({"number": 7})

@@ -24,7 +24,9 @@ def command(once: bool, as_json: bool, port: int | None) -> int:
     job = [sys.executable, "-m", "central.cli.demo_job", *(["--json"] if as_json else [])]
     chosen = ports.wanted(port)
     try:
-        return system.serve(port=chosen, when_ready=lambda running, variables: _begin(running, job, variables, once=once))
+        return system.serve(
+            port=chosen, when_ready=lambda running, variables: _begin(running, job, variables, once=once)
+        )
     except records.AlreadyRunning as error:
         say(error.message)
         return _beside_the_running(job)

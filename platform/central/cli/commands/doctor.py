@@ -31,7 +31,9 @@ def command(as_json: bool, port: int | None) -> int:
             _tell(finding)
     wrong = sum(finding.state == "wrong" for finding in found)
     if as_json:
-        click.echo(json.dumps({"ok": not wrong, "findings": [asdict(finding) for finding in found]}, ensure_ascii=False))
+        click.echo(
+            json.dumps({"ok": not wrong, "findings": [asdict(finding) for finding in found]}, ensure_ascii=False)
+        )
     else:
         click.echo(_("Nothing is wrong.") if not wrong else _("{count} things are wrong.").format(count=wrong))
     return 1 if wrong else 0

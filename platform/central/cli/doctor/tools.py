@@ -20,9 +20,15 @@ def look() -> Findings:
     yield _module("ansible_runner", _("Web hosts are set up with Ansible."))
     yield _libmagic()
     yield _catalogues()
-    yield _program("nginx", _("nginx checks every set of sites before it is used."), _("sites are made, but not checked with nginx -t"))
+    yield _program(
+        "nginx",
+        _("nginx checks every set of sites before it is used."),
+        _("sites are made, but not checked with nginx -t"),
+    )
     yield _program("git", _("git is there."), _("fetching a new version by hand needs it"))
-    yield _program("chromium", _("Chromium is there for the browser tests."), _("the browser tests cannot run"), *_CHROMIUM)
+    yield _program(
+        "chromium", _("Chromium is there for the browser tests."), _("the browser tests cannot run"), *_CHROMIUM
+    )
 
 
 def _module(name: str, good: str) -> Finding:

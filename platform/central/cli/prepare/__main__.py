@@ -19,7 +19,9 @@ def schemas() -> None:
     from tenants.registry import schemas as registry
 
     _timed(_("Bringing the platform's tables up to date …"), lambda: registry.migrate_public(_progress))
-    _timed(_("Looking after the template schemas (half a minute, once) …"), lambda: registry.ensure_templates(_progress))
+    _timed(
+        _("Looking after the template schemas (half a minute, once) …"), lambda: registry.ensure_templates(_progress)
+    )
     _timed(_("Warming schemas for new sites …"), registry.fill_pool)
 
 

@@ -84,7 +84,9 @@ def _next_free(start: int) -> int:
 def _owner(port: int) -> str:
     """Return who listens, as far as we may know."""
     try:
-        found = [c.pid for c in psutil.net_connections("tcp") if c.laddr.port == port and c.status == psutil.CONN_LISTEN]
+        found = [
+            c.pid for c in psutil.net_connections("tcp") if c.laddr.port == port and c.status == psutil.CONN_LISTEN
+        ]
         owner = psutil.Process(found[0])
         return _(" by {name} (process {pid})").format(name=owner.name(), pid=owner.pid)
     except (psutil.Error, IndexError, TypeError, AttributeError):

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 
@@ -96,7 +97,9 @@ class Server:
         aside = self.cluster.folder / f"new-{secrets.token_hex(4)}"
         aside.mkdir(mode=0o700)
         self.footing.own(aside)
-        self._run("initdb", "-D", str(aside), "-U", OWNER, "-A", "trust", "--encoding=UTF8", "--locale=C", *self._locale())
+        self._run(
+            "initdb", "-D", str(aside), "-U", OWNER, "-A", "trust", "--encoding=UTF8", "--locale=C", *self._locale()
+        )
         aside.rename(self.cluster.data)
 
     def _locale(self) -> tuple[str, ...]:
@@ -107,7 +110,11 @@ class Server:
         postmaster.forget_stale(self.cluster)
         if self.cluster.log.exists() and self.cluster.log.stat().st_size > _LOG_BYTES:
             self.cluster.log.unlink()
-        settings = (*_SETTINGS, f"unix_socket_directories={self.cluster.sockets}", *(() if self.durable else _SPEED_ONLY))
+        settings = (
+            *_SETTINGS,
+            f"unix_socket_directories={self.cluster.sockets}",
+            *(() if self.durable else _SPEED_ONLY),
+        )
         options = shlex.join(part for setting in settings for part in ("-c", setting))
         # Noted first: a Ctrl-C in the middle of the start must not leave a server nobody stops.
         self._marker.touch()

@@ -101,9 +101,9 @@ def clear_leftovers(home: Home) -> None:
     alive = [found for program in record.programs if (found := program.find())]
     end(alive)
     say(
-        _("The last run (process {pid}) was cut off; {count} of its programs were still there and are stopped now.").format(
-            pid=record.pid, count=len(alive)
-        )
+        _(
+            "The last run (process {pid}) was cut off; {count} of its programs were still there and are stopped now."
+        ).format(pid=record.pid, count=len(alive))
     )
     forget(home)
 

@@ -54,7 +54,9 @@ def domain() -> str:
 def _programs(home: Home, variables: dict[str, str], worker_ready: Path) -> list[Child]:
     variables = {**variables, "GAPURA_LOG_LEVEL": env.text("GAPURA_LOG_LEVEL", "INFO")}
     return [
-        Child("web", _python("gunicorn", "-c", "python:central.gunicorn", "central.wsgi"), variables, home.log / "web.log"),
+        Child(
+            "web", _python("gunicorn", "-c", "python:central.gunicorn", "central.wsgi"), variables, home.log / "web.log"
+        ),
         Child(
             "worker",
             _python(

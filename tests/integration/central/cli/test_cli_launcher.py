@@ -30,6 +30,13 @@ exit 0
 """
 
 
+BLIND = """
+import importlib.util as _find
+_real = _find.find_spec
+_find.find_spec = lambda name: None if name == "ensurepip" else _real(name)
+"""
+
+
 class Machine:
     """A copy of what the launcher touches, with an empty home and a PATH of our choosing."""
 
@@ -58,7 +65,12 @@ class Machine:
     def start(self, *arguments, **more):
         command = [str(self.root / "gapura"), *arguments]
         return subprocess.Popen(
-            command, env=self.variables(**more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.home
+            command,
+            env=self.variables(**more),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=self.home,
         )
 
     def run(self, *arguments, **more):
@@ -145,7 +157,7 @@ def test_two_starts_at_once_install_once(machine, tmp_path):
     two = machine.start("up", SLOWLY=str(gate))
     with gate.open("w") as opened:  # waits for the one that installs
         opened.write("go\n")
-    ended = [program.communicate(timeout=60) + (program.returncode,) for program in (one, two)]
+    ended = [(*program.communicate(timeout=60), program.returncode) for program in (one, two)]
 
     assert [code for _out, _err, code in ended] == [0, 0]
     assert len(machine.installations()) == 1
@@ -182,8 +194,7 @@ def test_python_that_cannot_make_environments_names_the_package(machine, tmp_pat
     machine.put("python3.11", f'#!/bin/sh\nexec {sys.executable} -X gapura "$@"\n')
     # A Debian Python without python3-venv: the module ensurepip is not there.
     script = machine.root / "platform/central/cli/bootstrap.py"
-    blind = "import importlib.util as _find\n_real = _find.find_spec\n_find.find_spec = lambda n: None if n == 'ensurepip' else _real(n)\n"
-    script.write_text(script.read_text().replace("import fcntl\n", f"import fcntl\n{blind}", 1))
+    script.write_text(script.read_text().replace("import fcntl\n", f"import fcntl\n{BLIND}", 1))
 
     ended = machine.run("up", LANG="id_ID.UTF-8")
 

@@ -47,7 +47,12 @@ def gapura(tmp_path, database_url):
     def start(*arguments, **more):
         command = [sys.executable, "-m", "central.cli", *arguments]
         program = subprocess.Popen(
-            command, env={**variables, **more}, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            env={**variables, **more},
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         started.append(program)
         return program
@@ -160,5 +165,17 @@ def test_doctor_speaks_of_every_part_and_finds_nothing_wrong_here(gapura, port):
     subjects = {finding["subject"] for finding in found["findings"]}
 
     assert (program.returncode, wrong) == (0, [])
-    looked_at = {"python", "disk", "port", "database", "pooler", "migrations", "templates", "pool", "nginx", "typst", "git"}
+    looked_at = {
+        "python",
+        "disk",
+        "port",
+        "database",
+        "pooler",
+        "migrations",
+        "templates",
+        "pool",
+        "nginx",
+        "typst",
+        "git",
+    }
     assert looked_at <= subjects
