@@ -88,7 +88,8 @@ def note_text(note: str, *, required: bool = False, field: str = "note") -> str:
 
 def label_of(name: str) -> str:
     """Return the words of a field, in the active language."""
-    return str(WebsiteRequest._meta.get_field(name).verbose_name).capitalize()
+    words = str(getattr(WebsiteRequest._meta.get_field(name), "verbose_name", name))
+    return words[:1].upper() + words[1:]
 
 
 def _missing(name: str) -> InvalidValue:

@@ -64,7 +64,7 @@ def issue_disposition_sheet(case: WebsiteRequest, sheet: Disposition, *, signed:
             "instruction_list": [{"number": line.number, "text": str(line.text)} for line in INSTRUCTIONS],
             "entries": [_entry(row, due_at=due_after.get(row.step.position)) for row in sheets],
         }
-        return _issue("disposition_sheet", case, data, signed=signed, recipient=_addressee_of(sheet))
+        return _issue("disposition_sheet", case, data, signed=signed, recipient=receiver_title(sheet))
 
 
 def issue_return_note(case: WebsiteRequest, sheet: ReturnNote, *, until: datetime, signed: Signature) -> Letter:
@@ -184,8 +184,11 @@ def _recipient(case: WebsiteRequest) -> str:
     return f"{case.head_title or case.agency.name}\n{case.agency.region}"
 
 
-def _addressee_of(sheet: Disposition) -> str:
-    return f"{PROCEDURE.actor_label(sheet.to_role)} {sheet.to_unit}".strip()
+def receiver_title(sheet: Disposition) -> str:
+    """Return to whom a disposition goes, in the active language: a post with its unit, or an officer by name."""
+    if sheet.to_user is not None:
+        return f"{PROCEDURE.actor_label(sheet.to_role)} {sheet.to_user.get_full_name()}"
+    return post_title(role=sheet.to_role, kind=AppointmentKind.DEFINITIVE, unit=sheet.to_unit)
 
 
 def _responsible(case: WebsiteRequest) -> dict[str, str]:
@@ -218,10 +221,9 @@ def _due_times(case: WebsiteRequest) -> dict[int, datetime]:
 
 
 def _entry(sheet: Disposition, *, due_at: datetime | None) -> dict[str, Any]:
-    to_whom = sheet.to_user.get_full_name() if sheet.to_user else sheet.to_unit
     return {
         "from_role": decider_title(sheet.decision),
-        "to_role": f"{PROCEDURE.actor_label(sheet.to_role)} {to_whom}".strip(),
+        "to_role": receiver_title(sheet),
         "at": sheet.decided_at,
         "instructions": sheet.instructions,
         "note": sheet.note,

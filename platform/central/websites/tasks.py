@@ -11,13 +11,13 @@ from central.websites.queries.overlooked import overlooked_runs, overlooked_site
 from provisioning.states import RunState
 
 
-@shared_task(name="central.websites.tasks.lapse_reservations")  # type: ignore[untyped-decorator]
+@shared_task(name="central.websites.tasks.lapse_reservations")
 def lapse_reservations(**unknown: Any) -> int:
     """Free names held too long without a movement."""
     return operations.lapse_reservations()
 
 
-@shared_task(name="central.websites.tasks.catch_up")  # type: ignore[untyped-decorator]
+@shared_task(name="central.websites.tasks.catch_up")
 def catch_up(**unknown: Any) -> int:
     """Hear the news that was lost with a process: rows are the truth, signals only hurry."""
     heard = 0

@@ -62,7 +62,7 @@ def _one_at_a_time(name: str, *, kinds: list[str]) -> ExclusionConstraint:
 
 
 class Appointment(models.Model):
-    """One person in one post, from `valid_from` to `valid_to`, both days included; no end means until further notice."""
+    """One person in one post, from `valid_from` to `valid_to`, both included; no end means until further notice."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments")
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from central.people.acting import post_title
 from central.people.errors import PostTaken
 from central.people.models import CHAIN_LEVELS, Appointment, AppointmentKind
 from central.people.rules import Actor, check_levels, require_appointer
@@ -120,7 +121,7 @@ def _insert(row: Appointment) -> None:
     except IntegrityError as error:
         raise PostTaken(
             _("%(post)s is held by somebody else on those days.")
-            % {"post": f"{row.get_role_display()} {row.section or row.division}".strip()},
+            % {"post": post_title(role=row.role, kind=AppointmentKind.DEFINITIVE, unit=row.section or row.division)},
             remedy=_("End that appointment first; for an absence of the holder appoint a Plh."),
             field="valid_from",
         ) from error

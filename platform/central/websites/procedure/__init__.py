@@ -1,4 +1,4 @@
-"""SOP 003, "Pembuatan Website", declared once: buttons, due times, queues, figures and the printed table derive from it."""
+"""SOP 003, "Pembuatan Website", declared once: buttons, due times, queues, figures and the table derive from it."""
 
 from central.websites.procedure.coded import (
     INSTRUCTIONS,
@@ -14,9 +14,9 @@ from central.websites.procedure.declaration import (
     PROCEDURE,
     SHARES_TIME_WITH,
     SKIPPABLE_ROWS,
-    TABLE,
     service_times,
 )
+from central.websites.procedure.transitions import TABLE
 
 __all__ = [
     "INSTRUCTIONS",

@@ -1,4 +1,4 @@
-"""The steps of SOP 003: the numbered procedure 1 to 8, the table's own readings T3 and T4, and what both leave unsaid."""
+"""The steps of SOP 003: the numbered procedure 1 to 8, the table's readings T3 and T4, and what both leave unsaid."""
 
 from __future__ import annotations
 
@@ -54,9 +54,7 @@ ASSIGN = Row(
 )
 TABLE_ASSIGN = Row(
     number="T3",
-    activity=_(
-        "The head of division disposes to the officer concerned to prepare hosting and the information that goes with it."
-    ),
+    activity=_("The head of division disposes to the officer concerned to prepare hosting and what goes with it."),
     actor=Role.DIVISION_HEAD.value,
     counterpart=Role.OFFICER.value,
     required_input=_("Disposition of the head of the office"),

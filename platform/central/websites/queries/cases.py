@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from central.people.queries import agencies_of
-from central.websites.letters import decider_title, field_words
+from central.websites.letters import decider_title, field_words, receiver_title
 from central.websites.models import CaseStep, Decision, WebsiteRequest
 from central.websites.procedure import INSTRUCTIONS, PROCEDURE, find_return_reason
 from central.websites.rules import permitted
@@ -192,9 +192,7 @@ def _entry(row: Decision) -> TrailEntry:
 def _lines(row: Decision) -> list[str]:
     sheet: Any = getattr(row, "disposition", None)
     if sheet is not None:
-        receiver = sheet.to_user.get_full_name() if sheet.to_user else sheet.to_unit
-        to_whom = f"> {PROCEDURE.actor_label(sheet.to_role)} {receiver}".strip()
-        return [to_whom, *(f"{number}. {_INSTRUCTION_TEXTS[number]}" for number in sheet.instructions)]
+        return [f"> {receiver_title(sheet)}", *(f"{number}. {_INSTRUCTION_TEXTS[number]}" for number in sheet.instructions)]
     returned: Any = getattr(row, "return_note", None)
     if returned is not None:
         return [_reason_words(reason) for reason in returned.reasons]
