@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from central.people.models import AppointmentKind, Role
 from tenants.members.models import User
@@ -26,8 +27,8 @@ class AppointmentForm(forms.Form):
     user = forms.ModelChoiceField(label=_("Official"), queryset=User.objects.none(), empty_label=_("Choose…"))
     role = forms.ChoiceField(label=_("Post"), choices=Role.choices)
     kind = forms.ChoiceField(label=_("How it is held"), choices=AppointmentKind.choices, widget=forms.RadioSelect)
-    division = forms.CharField(label=_("Division"), required=False, max_length=120)
-    section = forms.CharField(label=_("Section"), required=False, max_length=120)
+    division = forms.CharField(label=pgettext_lazy("unit", "Division"), required=False, max_length=120)
+    section = forms.CharField(label=pgettext_lazy("unit", "Section"), required=False, max_length=120)
     decree_number = forms.CharField(label=_("Number of the decree"), required=False, max_length=80)
     decree_date = _day(label=_("Date of the decree"), required=False)
     valid_from = _day(label=_("From"))
