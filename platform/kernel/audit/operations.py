@@ -39,9 +39,9 @@ def record(
     :raises InvalidValue: when `data` holds something a record cannot keep.
     """
     details = plain(data or {})
-    refuse_secrets(details, where="audit")
-    refuse_secrets([subject, role], where="audit")
     actor, actor_name = actor_of(by)
+    around = {"event": event, "subject": subject, "role": str(role), "by": [actor, actor_name]}
+    refuse_secrets({"data": details, **around}, where="audit")
     with transaction.atomic():
         head = _locked_head()
         row = AuditEvent(

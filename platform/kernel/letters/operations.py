@@ -61,8 +61,10 @@ def issue(
             _("“%(kind)s” is printed, not issued.") % {"kind": kind}, remedy=_("Use render_form for it."), field="kind"
         )
     checked = found.shape.take(data, path="")
-    public_trail = _public(kinds.TRAIL.take(list(trail), path="trail"))
-    refuse_secrets({"data": checked, "subject": subject_line, "recipient": recipient}, where="letter")
+    decisions = kinds.TRAIL.take(list(trail), path="trail")
+    around = {"subject": subject_line, "recipient": recipient, "reference": reference, "result": result, "role": role}
+    refuse_secrets({"data": checked, "trail": decisions, **around}, where="letter")
+    _refuse_persons(decisions)
     subject = Text(longest=300).take(subject_line or rendering.default_subject(found, checked), path="subject_line")
     code = new_code()
     with transaction.atomic():
@@ -76,7 +78,7 @@ def issue(
             subject_line=subject,
             recipient=Text(longest=600).take(recipient, path="recipient"),
             data=checked,
-            trail=public_trail,
+            trail=decisions,
             result=result or _in_indonesian(found.default_result),
             letterhead=head.as_json(),
             reference=reference,
@@ -100,6 +102,7 @@ def revoke(*, letter: Letter, reason: str, by: str | AbstractBaseUser | None, ro
     :raises StaleDecision: when it is revoked already.
     """
     words = Text(longest=300).take(reason, path="reason")
+    refuse_secrets({"reason": words}, where="letter")
     if not words:
         raise InvalidValue(
             _("A letter is not revoked without a reason."), remedy=_("Say why in one sentence."), field="reason"
@@ -126,7 +129,7 @@ def _in_indonesian(words: Promise) -> str:
         return str(words)
 
 
-def _public(trail: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _refuse_persons(trail: list[dict[str, Any]]) -> None:
     """Refuse a trail that shows a person: verification pages carry roles only (DESIGN section 10)."""
     for at, row in enumerate(trail):
         for name in ("role", "action", "result"):
@@ -137,4 +140,3 @@ def _public(trail: list[dict[str, Any]]) -> list[dict[str, Any]]:
                     remedy=_("Name the role only."),
                     field=f"trail[{at}].{name}",
                 )
-    return trail

@@ -44,7 +44,7 @@ def enqueue(
     :raises SecretRefused: when the context holds something that looks like a password, token or key.
     """
     details = plain(dict(context), path="context")
-    refuse_secrets(details, where="outbox")
+    refuse_secrets({"context": details, "reference": reference, "once": once}, where="outbox")
     values: dict[str, Any] = {
         "kind": plain_text(kind, path="kind"),
         "recipient": _checked_address(recipient),
