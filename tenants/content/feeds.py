@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from tenants.content.frame import frame_of
 from tenants.content.models import NewsPage
+from tenants.content.visibility import open_to_all
 
 _MOST_PAGES = 5000
 
@@ -51,7 +52,7 @@ class NewsFeed(Feed[NewsPage, Any]):
 
 def sitemap(request: Any) -> HttpResponse:
     """List the pages that everybody may read, with the day of their last change."""
-    pages = Page.objects.live().public().filter(depth__gt=1).order_by("path").values("url_path", "last_published_at")
+    pages = open_to_all(Page.objects.filter(depth__gt=1)).order_by("path").values("url_path", "last_published_at")
     root = request.tenant.url.rstrip("/")
     entries = [
         {"address": f"{root}/{row['url_path'].split('/', 2)[2]}", "changed": row["last_published_at"]}

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Collection, Page, Site
+from wagtail.models import Collection, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from kernel.time import now
@@ -21,7 +21,15 @@ def connect() -> None:
     for signal in (page_published, page_unpublished, post_page_move, page_slug_changed):
         signal.connect(_age_caches, dispatch_uid=f"content-age-{id(signal)}")
     page_published.connect(_tell_freshness, dispatch_uid="content-freshness")
-    for model in (SiteProfile, NewsCategory, Site, Collection, get_document_model(), get_image_model()):
+    for model in (
+        SiteProfile,
+        NewsCategory,
+        Site,
+        Collection,
+        PageViewRestriction,
+        get_document_model(),
+        get_image_model(),
+    ):
         post_save.connect(_age_caches, sender=model, dispatch_uid=f"content-saved-{model.__name__}")
         post_delete.connect(_age_caches, sender=model, dispatch_uid=f"content-deleted-{model.__name__}")
     post_delete.connect(_age_caches_of_pages, dispatch_uid="content-page-deleted")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from tenants.content.models import DocumentsPage, SiteDocument
+from tenants.content.visibility import open_to_all
 
 MOST_RESULTS = 200
 LONGEST_QUERY = 100
@@ -31,7 +32,7 @@ def find(query: str) -> list[Result]:
     words = clean_query(query)
     if not words:
         return []
-    pages = Page.objects.live().public().filter(depth__gt=1)
+    pages = open_to_all(Page.objects.filter(depth__gt=1))
     found = pages.search(words)[:MOST_RESULTS]
     ids = [page.pk for page in found]
     specific = {page.pk: page for page in Page.objects.filter(pk__in=ids).specific()}
@@ -46,7 +47,7 @@ def clean_query(query: str) -> str:
 def _documents(words: str) -> list[SiteDocument]:
     """Only documents that a page lists: an uploaded file is not yet a published one."""
     listed = [
-        pk for page in DocumentsPage.objects.live().public() for pk in page.documents().values_list("pk", flat=True)
+        pk for page in open_to_all(DocumentsPage.objects.all()) for pk in page.documents().values_list("pk", flat=True)
     ]
     return list(SiteDocument.objects.filter(pk__in=listed).search(words)[:MOST_RESULTS]) if listed else []
 

@@ -1,4 +1,4 @@
-"""Counts how much of Wagtail speaks Indonesian, by itself and with our catalogue: `python -m tenants.content.translations`."""
+"""Counts how much of Wagtail speaks Indonesian, by itself and with ours: `python -m tenants.content.translations`."""
 
 from __future__ import annotations
 

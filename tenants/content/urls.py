@@ -25,6 +25,7 @@ _public: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("kelola/login/", views.sign_in, name="site_sign_in"),
+    path("_util/login/", views.sign_in, name="wagtailcore_login"),
     path("kelola/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, with_admin_policy))),
     path("", include("tenants.registry.urls")),
     *decorate_urlpatterns(_public, public_page),

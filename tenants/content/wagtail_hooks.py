@@ -6,20 +6,24 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from tenants.content.kelola.first_steps import FirstStepsPanel
+from tenants.content.kelola.guide import guide
+from tenants.content.links import SitePageLinkHandler
 from tenants.content.models import NewsCategory
 
 # Things a site's administrator has no use for: hosts are written by the platform, roles are given.
 _NO_USE_IN_SETTINGS = {"sites", "groups", "workflows", "workflow-tasks"}
 _NO_USE_IN_REPORTS = {"workflows", "workflow-tasks"}
-_OWN_HELP = {"bantuan", "keyboard-shortcuts-trigger"}
+_OWN_HELP = {"panduan", "keyboard-shortcuts-trigger"}
 
 
 class NewsCategoryViewSet(ModelViewSet):
@@ -48,16 +52,37 @@ def add_first_steps(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(FirstStepsPanel(request))
 
 
+class ViewSiteItem(MenuItem):
+    """Leads to the site in a new tab; its full address, so that the menu does not mark it as the page shown."""
+
+    def render_component(self, request: Any) -> Any:
+        # Menu items are shared by all sites of a process: nothing of one site may be kept on them.
+        return LinkMenuItem(
+            self.name, self.label, request.tenant.url, icon_name=self.icon_name, classname="", attrs=self.attrs
+        )
+
+
 @hooks.register("register_admin_menu_item")
 def register_view_site() -> MenuItem:
-    return MenuItem(
+    return ViewSiteItem(
         _("View the site"), "/", name="lihat-situs", icon_name="link-external", order=50, attrs={"target": "_blank"}
     )
 
 
+@hooks.register("register_admin_urls")
+def register_guide() -> list[URLPattern]:
+    return [path("panduan/", guide, name="editors_guide")]
+
+
 @hooks.register("register_help_menu_item")
 def register_help() -> MenuItem:
-    return MenuItem(_("Guide for editors"), "/bantuan/", name="bantuan", icon_name="help", order=10)
+    return MenuItem(_("Guide for editors"), reverse("editors_guide"), name="panduan", icon_name="help", order=10)
+
+
+@hooks.register("register_rich_text_features", order=200)
+def replace_page_links(features: Any) -> None:
+    """After Wagtail's own registration, so that ours is the one that counts."""
+    features.register_link_type(SitePageLinkHandler)
 
 
 @hooks.register("construct_settings_menu")

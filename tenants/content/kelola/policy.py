@@ -1,7 +1,7 @@
 """The content security policy of /kelola/: wider than the public one, and only there.
 
-Wagtail's editor draws with inline styles, starts its choosers and date pickers by inline scripts, shows previews in frames
-of the same site, and shows just-picked pictures from `blob:`. Nothing from elsewhere is ever allowed.
+Wagtail's editor draws with inline styles, starts its choosers and date pickers by inline scripts, shows previews in
+frames of the same site, and just-picked pictures from `blob:`. Nothing from elsewhere is ever allowed.
 """
 
 from __future__ import annotations

@@ -52,6 +52,7 @@ class HomePage(SitePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the services and the latest news."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["services"] = ServicePage.objects.listed()[:6]
-        context["news"] = NewsPage.objects.newest()[:3]
+        context["services"] = services = list(ServicePage.objects.listed()[:6])
+        context["all_services_url"] = services[0].url.rsplit("/", 2)[0] + "/" if services else ""
+        context["news"] = list(NewsPage.objects.newest()[:3])
         return context

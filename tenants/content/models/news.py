@@ -21,6 +21,7 @@ from tenants.content.dates import today
 from tenants.content.models.base import SitePage
 from tenants.content.models.files import SiteImage
 from tenants.content.paging import paginate
+from tenants.content.visibility import open_to_all
 
 CARD_RENDITION = "fill-640x400|format-webp"
 
@@ -55,8 +56,7 @@ class NewsQuerySet(PageQuerySet):
         """Return what anybody may see, newest first, with what a card needs in three statements."""
         cards = SiteImage.objects.prefetch_renditions(CARD_RENDITION)
         return (
-            self.live()
-            .public()
+            open_to_all(self)
             .order_by("-date", "-first_published_at", "-pk")
             .select_related("category")
             .prefetch_related(models.Prefetch("cover", queryset=cards))
@@ -92,7 +92,7 @@ class NewsIndexPage(RoutablePageMixin, SitePage):
         news = NewsPage.objects.newest()
         context["selection"] = selection
         context["items"] = paginate(news.selected(selection), number=request.GET.get("halaman"))
-        context["months"] = NewsPage.objects.live().public().dates("date", "month", order="DESC")
+        context["months"] = open_to_all(NewsPage.objects.all()).dates("date", "month", order="DESC")
         context["categories"] = NewsCategory.objects.filter(news__live=True).distinct()
         return context
 

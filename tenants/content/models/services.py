@@ -14,6 +14,7 @@ from wagtail.search import index
 
 from tenants.content.blocks import TEXT_FEATURES, body_blocks
 from tenants.content.models.base import SitePage
+from tenants.content.visibility import open_to_all
 
 
 class ServiceIcon(models.TextChoices):
@@ -38,7 +39,7 @@ class ServiceQuerySet(PageQuerySet):
 
     def listed(self) -> ServiceQuerySet:
         """Return what anybody may see, in the order of the page tree."""
-        return self.live().public().order_by("path")
+        return open_to_all(self).order_by("path")
 
 
 class ServiceIndexPage(SitePage):

@@ -1,4 +1,4 @@
-"""What fills a new site: the seed of a kind, once, in its template schema; the owner's name and contact at each claim."""
+"""What fills a new site: the seed of a kind, once, in its template schema; the owner's name at each claim."""
 
 from __future__ import annotations
 

@@ -10,6 +10,8 @@ from tenants.content.seeding.files import SiteSeed
 def plant_collections(seed: SiteSeed) -> Collection:
     """Make the collections; return the one whose documents are listed publicly."""
     root = Collection.get_first_root_node()
+    root.name = seed.root_collection
+    root.save()
     public = root.add_child(name=seed.documents["name"])
     for name in seed.documents["below"]:
         public.refresh_from_db()

@@ -34,6 +34,7 @@ class SiteSeed:
     """A whole seed file."""
 
     profile: dict[str, str]
+    root_collection: str
     documents: dict[str, Any]
     other_collections: list[str]
     news_categories: list[str]
@@ -58,6 +59,7 @@ def read_site(kind: str) -> SiteSeed:
     own, common = _read(f"{kind.lower()}.yml"), _read("common.yml")
     return SiteSeed(
         profile=own["profile"],
+        root_collection=own["collections"]["root"],
         documents=own["collections"]["documents"],
         other_collections=own["collections"]["others"],
         news_categories=own["news_categories"],

@@ -8,14 +8,14 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from tenants.content.seeding.files import RoleSeed
 
 
-def plant_role(role: RoleSeed) -> Group:
-    """Make the group with exactly the permissions of the role."""
+def plant_role(role: RoleSeed, *, home: Page) -> Group:
+    """Make the group with exactly the permissions of the role, on the home page and all below it."""
     group, _ = Group.objects.get_or_create(name=role.name)
     group.permissions.set([_permission(name) for name in role.permissions])
-    root_page, root_collection = Page.get_first_root_node(), Collection.get_first_root_node()
+    root_collection = Collection.get_first_root_node()
     GroupPagePermission.objects.filter(group=group).delete()
     GroupPagePermission.objects.bulk_create(
-        GroupPagePermission(group=group, page=root_page, permission=_permission(f"wagtailcore.{verb}_page"))
+        GroupPagePermission(group=group, page=home, permission=_permission(f"wagtailcore.{verb}_page"))
         for verb in role.pages
     )
     GroupCollectionPermission.objects.filter(group=group).delete()

@@ -27,10 +27,10 @@ def seed_site(kind: str) -> None:
     seed = read_site(kind)
     _clear_wagtail_defaults()
     collections = plant_collections(seed)
-    for role in read_roles():
-        plant_role(role)
     _plant_categories(seed)
     home = plant_pages(seed, documents=collections)
+    for role in read_roles():
+        plant_role(role, home=home)
     site = Site.objects.create(hostname=UNCLAIMED_HOST, port=80, site_name="", root_page=home, is_default_site=True)
     SiteProfile.objects.create(site=site, **seed.profile)
 

@@ -15,7 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
-from tenants.content.frame import Frame, MenuItem, frame_of
+from tenants.content.frame import Frame, MenuItem, frame_of, upper_pages
+from tenants.content.visibility import open_to_all
 
 register = template.Library()
 
@@ -40,7 +41,12 @@ def site_icon(name: str) -> SafeString:
 
 @register.simple_tag
 def breadcrumb(page: Page) -> list[MenuItem]:
-    """Return the pages between the home page and this one."""
+    """Return the pages between the home page and this one; mostly from the cache, where the upper pages are."""
+    slugs = _public_path(page.url_path).strip("/").split("/")[:-1]
+    steps = ["/" + "/".join(slugs[: count + 1]) + "/" for count in range(len(slugs))]
+    upper = {item.url: item for item in upper_pages().values()}
+    if all(url in upper for url in steps):
+        return [MenuItem(title=upper[url].title, url=url) for url in steps]
     ancestors = page.get_ancestors().filter(depth__gt=2).live().values("title", "url_path")
     return [MenuItem(title=row["title"], url=_public_path(row["url_path"])) for row in ancestors]
 
@@ -48,7 +54,7 @@ def breadcrumb(page: Page) -> list[MenuItem]:
 @register.simple_tag
 def pages_below(page: Page) -> list[Page]:
     """Return the published pages right below a page, in their order."""
-    return list(page.get_children().live().public().specific())
+    return list(open_to_all(page.get_children()).specific())
 
 
 @register.simple_tag(takes_context=True)
@@ -93,4 +99,4 @@ def brand_name(key: str) -> str:
 
 def _public_path(url_path: str) -> str:
     """Turn a page's path in the tree into its address: the home page's own part is not shown."""
-    return "/" + url_path.split("/", 2)[2]
+    return "/" + "/".join(url_path.split("/")[2:])

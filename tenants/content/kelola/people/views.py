@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -34,6 +33,8 @@ class PeopleFilterSet(UserFilterSet):
 
 class PeopleIndexView(IndexView):
     """The list of people, by name, with their roles."""
+
+    add_item_label = gettext_lazy("Invite a person")
 
     @property
     def columns(self) -> list[Any]:
@@ -101,20 +102,22 @@ class PeopleViewSet(UserViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         """Add the address under which a link is sent again."""
-        again = path("<int:pk>/kirim-ulang/", method_decorator(require_POST)(may_change(self.send_again)), name="again")
-        return [*super().get_urlpatterns(), again]
+        return [*super().get_urlpatterns(), path("<int:pk>/kirim-ulang/", send_again, name="again")]
 
-    def send_again(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Send a new one-time link to a person who has not taken the account over yet."""
-        person = get_object_or_404(User, pk=pk)
-        if waits_for_owner(person):
-            send_link_again(user=person, by=request.user)
-            messages.success(request, _("A new link was sent to %(address)s.") % {"address": person.email})
-        else:
-            messages.error(
-                request, _("This account is in use already. Its owner resets a forgotten password on the sign-in page.")
-            )
-        return redirect(self.get_url_name("edit"), pk)
+
+@require_POST
+@may_change
+def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a new one-time link to a person who has not taken the account over yet."""
+    person = get_object_or_404(User, pk=pk)
+    if waits_for_owner(person):
+        send_link_again(user=person, by=request.user)
+        messages.success(request, _("A new link was sent to %(address)s.") % {"address": person.email})
+    else:
+        messages.error(
+            request, _("This account is in use already. Its owner resets a forgotten password on the sign-in page.")
+        )
+    return redirect("wagtailusers_users:edit", pk)
 
 
 def waits_for_owner(person: User) -> bool:
