@@ -37,7 +37,7 @@ class ConsoleReport:
         self.close()
         took = "" if seconds is None else f"{seconds:6.2f} s"
         against = "" if not standard else _("standard {standard}").format(standard=standard)
-        self._console.print(f"[green]✓[/] {title:<58} [bold]{took}[/] [dim]{against}[/]")
+        self._console.print(f"[green]✓[/] {title:<64} [bold]{took}[/] [dim]{against}[/]", soft_wrap=True)
 
     def progress(self, percent: float, text: str) -> None:
         """Move the bar; without a terminal, print each new text once."""
@@ -61,7 +61,7 @@ class ConsoleReport:
     def note(self, text: str) -> None:
         """Print a line as it is."""
         self.close()
-        self._console.print(text, markup=False)
+        self._console.print(text, markup=False, soft_wrap=True)
 
     def close(self) -> None:
         """Put the bar away."""

@@ -9,6 +9,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("central.cli.commands.demo", _("Start, and drive a sample request to a live site.")),
     "test": ("central.cli.commands.test", _("Run the tests on an embedded PostgreSQL.")),
     "doctor": ("central.cli.commands.doctor", _("Say what is missing or wrong, and how to mend it.")),
+    "request": ("central.cli.commands.request", _("Submit a form, list requests, or show one.")),
+    "site": ("central.cli.commands.site", _("List sites, show one, or resume a run.")),
+    "audit": ("central.cli.commands.audit", _("Check the audit chain of every schema.")),
     "bench": ("central.cli.commands.bench", _("Measure, on a scratch database.")),
     "manage": ("central.cli.commands.manage", _("Run a Django management command.")),
 }

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from central.people.models import Role
 from central.people.queries import holders
 from central.websites import operations
@@ -28,7 +31,7 @@ class Deed:
     """One step of the demo: who, in which words, and the operation."""
 
     role: Role
-    title: str
+    title: str | Promise
     act: Callable[[WebsiteRequest, User], WebsiteRequest]
 
 
@@ -60,14 +63,14 @@ def _answer(case: WebsiteRequest, by: User) -> WebsiteRequest:
 
 
 DEEDS: dict[str, Deed] = {
-    S.SUBMITTED: Deed(Role.AGENCY_HEAD, "Kepala Dinas mendisposisikan", _dispose),
-    S.DISPOSED_HEAD: Deed(Role.DIVISION_HEAD, "Kepala Bidang mendisposisikan", _dispose),
-    S.DISPOSED_DIVISION: Deed(Role.SECTION_HEAD, "Kepala Seksi menugaskan petugas", _assign),
-    S.ASSIGNED: Deed(Role.OFFICER, "Petugas memulai pembuatan situs", _build),
-    S.PROVISIONED: Deed(Role.OFFICER, "Petugas melaporkan hasil", _report),
-    S.REPORTED_SECTION: Deed(Role.SECTION_HEAD, "Kepala Seksi meneruskan laporan", _accept),
-    S.REPORTED_DIVISION: Deed(Role.DIVISION_HEAD, "Kepala Bidang meneruskan laporan", _accept),
-    S.REPORTED_HEAD: Deed(Role.AGENCY_HEAD, "Kepala Dinas menjawab dengan surat", _answer),
+    S.SUBMITTED: Deed(Role.AGENCY_HEAD, _("The head of the office disposes"), _dispose),
+    S.DISPOSED_HEAD: Deed(Role.DIVISION_HEAD, _("The head of division disposes"), _dispose),
+    S.DISPOSED_DIVISION: Deed(Role.SECTION_HEAD, _("The head of section assigns an officer"), _assign),
+    S.ASSIGNED: Deed(Role.OFFICER, _("The officer starts the building of the site"), _build),
+    S.PROVISIONED: Deed(Role.OFFICER, _("The officer reports the result"), _report),
+    S.REPORTED_SECTION: Deed(Role.SECTION_HEAD, _("The head of section passes the report on"), _accept),
+    S.REPORTED_DIVISION: Deed(Role.DIVISION_HEAD, _("The head of division passes the report on"), _accept),
+    S.REPORTED_HEAD: Deed(Role.AGENCY_HEAD, _("The head of the office replies by letter"), _answer),
 }
 
 
@@ -81,7 +84,7 @@ def doer(deed: Deed, case: WebsiteRequest) -> User:
     post = holders(deed.role, division=case.division, section=case.section).order_by("kind").first()
     if post is None:
         raise NobodyThere(
-            f"Tidak ada pemegang jabatan {deed.role.label} hari ini.",
-            remedy="Periksa masa berlaku jabatan di examples/officials.yml, lalu jalankan lagi.",
+            _("Nobody holds the post today: %(post)s.") % {"post": deed.role.label},
+            remedy=_("Check the dates of the posts in examples/officials.yml, then start again."),
         )
     return post.user

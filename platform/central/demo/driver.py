@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from central.demo import handover, setting
 from central.demo.deeds import DEEDS, doer
@@ -16,8 +18,10 @@ from central.websites import operations
 from central.websites.intake import load_form
 from central.websites.letters import request_form_data
 from central.websites.models import CaseStep, WebsiteRequest
+from central.websites.procedure import PROCEDURE
+from central.websites.sites import admin_username
 from central.websites.states import RequestState as S
-from central.websites.wording import standard_words
+from kernel.clock.wording import format_standard
 from kernel.errors import GapuraError
 from kernel.letters import render_form
 from kernel.letters.files import path_of
@@ -59,11 +63,11 @@ class Course:
     report: Report
     steps: list[dict[str, Any]] = field(default_factory=list)
 
-    def done(self, title: str, *, began: float, standard: str = "") -> None:
+    def done(self, title: str | Promise, *, began: float, standard: str = "") -> None:
         """Tell and remember one finished step."""
         seconds = time.monotonic() - began
-        self.steps.append({"step": title, "seconds": round(seconds, 3), "standard": standard})
-        self.report.step(title, seconds=seconds, standard=standard)
+        self.steps.append({"step": str(title), "seconds": round(seconds, 3), "standard": standard})
+        self.report.step(str(title), seconds=seconds, standard=standard)
 
 
 def run(*, report: Report) -> dict[str, Any]:
@@ -74,14 +78,12 @@ def run(*, report: Report) -> dict[str, Any]:
     course = Course(report)
     began = time.monotonic()
     setting.prepare()
-    course.done("Instansi, pejabat, dan kalender kerja siap", began=began)
+    course.done(_("Agencies, officials and the working calendar are there"), began=began)
     case = _sample(course)
     while case.state not in OVER:
         case = _next(case, course)
     if case.state != S.ACTIVE:
-        raise DemoFailed(
-            f"{case.number}: {case.get_state_display()}.", remedy="Buka permohonan itu untuk melihat alasannya."
-        )
+        raise DemoFailed(f"{case.number}: {case.get_state_display()}.", remedy=_("Open the request to see the reason."))
     result = _looked_at(case, course)
     _tell(case, report)
     return result
@@ -95,7 +97,7 @@ def _sample(course: Course) -> WebsiteRequest:
     case = known.first()
     link = AgencyLink.objects.filter(agency=form["agency"], state=LinkState.CONFIRMED).select_related("user").first()
     if link is None:
-        raise DemoFailed("Tidak ada pemohon untuk instansi contoh.", remedy="Periksa examples/officials.yml.")
+        raise DemoFailed(_("The sample agency has no applicant."), remedy=_("Check examples/officials.yml."))
     if case is None or case.state in (S.DRAFT, S.RETURNED):
         case = _submitted(form, case, by=link.user, course=course)
     return case
@@ -109,7 +111,7 @@ def _submitted(form: dict[str, Any], case: WebsiteRequest | None, *, by: User, c
     case = operations.attach_scan(case=case, by=by, version=None, file=scan)
     send = operations.submit if case.state == S.DRAFT else operations.resubmit
     case = send(case=case, by=by, version=case.version)
-    course.done(f"Permohonan {case.number} diajukan", began=began)
+    course.done(_("Request %(number)s is submitted") % {"number": case.number}, began=began)
     return case
 
 
@@ -119,13 +121,19 @@ def _next(case: WebsiteRequest, course: Course) -> WebsiteRequest:
         _watch(case, course)
     elif case.state == S.ANSWERED:
         handover.activate(case)
-        course.done("Administrator situs mengaktifkan akun dan menerima tata tertib", began=began)
+        course.done(_("The site's administrator activates the account and accepts the rules"), began=began)
     else:
         deed = DEEDS[case.state]
         row = CaseStep.objects.filter(request=case, state="OPEN").values_list("row", flat=True).first()
         deed.act(case, doer(deed, case))
-        course.done(deed.title, began=began, standard=standard_words(row) if row else "")
+        course.done(deed.title, began=began, standard=_standard(row))
     return WebsiteRequest.objects.select_related("agency", "parent", "officer", "tenant", "run").get(pk=case.pk)
+
+
+def _standard(row: str | None) -> str:
+    """Return the service time of a row in words; nothing where the source states none."""
+    service = PROCEDURE.row(row).service if row else None
+    return format_standard(service) if service else ""
 
 
 def _watch(case: WebsiteRequest, course: Course) -> None:
@@ -145,7 +153,7 @@ def _watch(case: WebsiteRequest, course: Course) -> None:
                 course.report.step(f"   {step.title}", seconds=step.seconds)
         case.refresh_from_db()
         if case.state != S.PROVISIONING:
-            course.done("Situs dibuat dan terbukti dari luar", began=began)
+            course.done(_("The site is made, and proven from outside"), began=began)
             return
         if case.problem:
             stopped = seen.current
@@ -153,7 +161,9 @@ def _watch(case: WebsiteRequest, course: Course) -> None:
         current = seen.current
         course.report.progress(seen.percent, f"{current.title if current else ''} {seen.waits_for}".strip())
         time.sleep(POLL_SECONDS)
-    raise DemoFailed("Pembuatan situs melewati lima menit.", remedy="Lihat catatan pekerja di var/log/worker.log.")
+    raise DemoFailed(
+        _("The site took longer than five minutes."), remedy=_("Look into the worker's log, var/log/worker.log.")
+    )
 
 
 def _looked_at(case: WebsiteRequest, course: Course) -> dict[str, Any]:
@@ -172,9 +182,10 @@ def _looked_at(case: WebsiteRequest, course: Course) -> dict[str, Any]:
     )
     if seen.status != 200 or case.agency.name not in seen.title:
         raise DemoFailed(
-            f"Situs menjawab {seen.status} dengan judul “{seen.title}”.", remedy="Lihat var/log/web.log untuk sebabnya."
+            _("The site answers %(status)s with the title “%(title)s”.") % {"status": seen.status, "title": seen.title},
+            remedy=_("Look into var/log/web.log for the cause."),
         )
-    course.done("Situs menjawab dari luar dengan judul yang benar", began=began)
+    course.done(_("The site answers from outside with the right title"), began=began)
     letter = Letter.objects.filter(reference=case.number, kind="reply").first()
     return {
         "ok": True,
@@ -190,14 +201,15 @@ def _looked_at(case: WebsiteRequest, course: Course) -> dict[str, Any]:
 
 def _tell(case: WebsiteRequest, report: Report) -> None:
     assert case.tenant is not None  # noqa: S101
-    platform = site_url(settings.GAPURA_DOMAIN)
+    platform, username = site_url(settings.GAPURA_DOMAIN), admin_username(case)
     lines = [
         "",
-        f"Situs      {case.tenant.url}",
-        f"Kelola     {case.tenant.management_url}   pengguna admin.{case.label}",
-        f"Platform   {platform}",
-        f"Lacak      {platform}lacak/{case.tracking_code}/",
-        f"Kata sandi semua akun contoh: {setting.password()}",
+        _("Site        %(url)s") % {"url": case.tenant.url},
+        _("Management  %(url)s  (user name %(name)s)") % {"url": case.tenant.management_url, "name": username},
+        _("Platform    %(url)s") % {"url": platform},
+        _("Tracking    %(url)s") % {"url": f"{platform}lacak/{case.tracking_code}/"},
+        "",
+        _("Password of all sample accounts: %(password)s") % {"password": setting.password()},
         "",
         *(f"  {username:<28} {title}" for title, username in setting.give_sign_ins()),
     ]

@@ -212,7 +212,11 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("GAPURA_TIME_ZONE", "Asia/Jakarta")
 # Supplementary Indonesian for the pages of Wagtail and other libraries.
-LOCALE_PATHS = [ROOT / "site_template" / "locale", ROOT / "tenants" / "content" / "locale_libraries"]
+LOCALE_PATHS = [
+    ROOT / "site_template" / "locale",
+    ROOT / "tenants" / "content" / "locale_libraries",
+    ROOT / "platform" / "central" / "demo" / "locale",  # the demo is no app
+]
 
 # --- files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import click
 
-from central.cli.runtime import catalogues, database, ports
+from central.cli.commands.through import run_django
 from central.cli.runtime.messages import _
-from central.cli.runtime.paths import ROOT, Home
-from central.cli.runtime.surroundings import environment
 
 
 @click.command(
@@ -21,8 +16,4 @@ from central.cli.runtime.surroundings import environment
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(arguments: tuple[str, ...]) -> int:
     """Run manage.py with the database there."""
-    home = Home.here().make()
-    catalogues.compile_stale(catalogues.all_catalogues(ROOT))
-    with database.available(home) as found:
-        variables = environment(home, found, port=ports.wanted(None))
-        return subprocess.run([sys.executable, str(ROOT / "manage.py"), *arguments], env=variables).returncode
+    return run_django(*arguments)

@@ -1,0 +1,5 @@
+"""`gapura audit …`."""
+
+from central.cli.commands.through import audit as command
+
+__all__ = ["command"]

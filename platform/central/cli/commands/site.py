@@ -1,0 +1,5 @@
+"""`gapura site …`."""
+
+from central.cli.commands.through import site as command
+
+__all__ = ["command"]

@@ -1,0 +1,43 @@
+"""Commands that are Django's management commands, under the names people type."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import click
+
+from central.cli.runtime import catalogues, database, ports
+from central.cli.runtime.messages import _
+from central.cli.runtime.paths import ROOT, Home
+from central.cli.runtime.surroundings import environment
+
+
+def run_django(*arguments: str) -> int:
+    """Run manage.py with the database of this home there; returns its exit code."""
+    home = Home.here().make()
+    catalogues.compile_stale(catalogues.all_catalogues(ROOT))
+    with database.available(home) as found:
+        variables = environment(home, found, port=ports.wanted(None))
+        return subprocess.run([sys.executable, str(ROOT / "manage.py"), *arguments], env=variables).returncode
+
+
+def passing_to(name: str, help_text: str) -> click.Command:
+    """Return a command that passes everything behind its name to a management command."""
+
+    @click.command(
+        name=name,
+        help=help_text,
+        context_settings={"ignore_unknown_options": True, "help_option_names": []},
+        add_help_option=False,
+    )
+    @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+    def command(arguments: tuple[str, ...]) -> int:
+        return run_django(name, *arguments)
+
+    return command
+
+
+audit = passing_to("audit", _("Check the audit chain of the platform and of every site."))
+request = passing_to("request", _("Submit a filled-in form, list requests, or show one."))
+site = passing_to("site", _("List sites, show one, or go on with a run that stands still."))
