@@ -1,4 +1,4 @@
-"""Indonesian words for days, times and counts: official letters are Indonesian, whatever the page's language."""
+"""Indonesian words for days and times: official letters are Indonesian, whatever the page's language."""
 
 from __future__ import annotations
 
@@ -20,32 +20,12 @@ MONTHS = (
     "November",
     "Desember",
 )
-DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 ZONES = {25200: "WIB", 28800: "WITA", 32400: "WIT"}
-SMALL_NUMBERS = (
-    "nol",
-    "satu",
-    "dua",
-    "tiga",
-    "empat",
-    "lima",
-    "enam",
-    "tujuh",
-    "delapan",
-    "sembilan",
-    "sepuluh",
-    "sebelas",
-)
 
 
 def day_words(day: date) -> str:
     """Return `5 Januari 2026`."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def weekday_words(day: date) -> str:
-    """Return `Senin, 5 Januari 2026`."""
-    return f"{DAYS[day.weekday()]}, {day_words(day)}"
 
 
 def moment_words(moment: datetime) -> str:
@@ -73,8 +53,3 @@ def nip_words(digits: str) -> str:
     if len(bare) != 18 or not bare.isdigit():
         return digits
     return f"{bare[:8]} {bare[8:14]} {bare[14]} {bare[15:]}"
-
-
-def count_words(number: int) -> str:
-    """Return `2 (dua)`, as counts of enclosures are written; above eleven only the digits."""
-    return f"{number} ({SMALL_NUMBERS[number]})" if 0 <= number < len(SMALL_NUMBERS) else str(number)
