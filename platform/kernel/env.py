@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import cast
-
 from environs import Env
 
 from kernel.errors import GapuraError
@@ -74,7 +72,7 @@ def boolean(name: str, default: bool) -> bool:
     """Return a yes-or-no setting (1/0, true/false, yes/no, on/off)."""
     if _value(name) is None:
         return default
-    return cast(bool, _env.bool(name))
+    return _env.bool(name)
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -19,7 +19,7 @@ from tenants.registry.switching import in_platform
 MANAGEMENT = "/kelola/"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Sign-up on the platform alone; mails through the outbox; everybody is led to where they work."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 _own_table: set[str] = set()
 
 
-class SchemaBoundBackend(AuthenticationBackend):  # type: ignore[misc]
+class SchemaBoundBackend(AuthenticationBackend):
     """allauth's sign-in by address or user name; in a schema without users of its own nobody is let in.
 
     In a half-made schema the search path would fall through to `public` and let the platform's users in.

@@ -13,7 +13,7 @@ from django.utils.encoding import force_bytes
 from tenants.registry.switching import current_schema, current_tenant
 
 
-class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class MFAAdapter(DefaultMFAAdapter):
     """allauth's adapter, per site."""
 
     def get_totp_issuer(self) -> str:

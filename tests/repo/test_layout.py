@@ -26,7 +26,11 @@ def tracked(*patterns: str) -> list[Path]:
 
 def source_files() -> list[Path]:
     files = tracked("*.py")
-    return [file for file in files if str(file.relative_to(ROOT)).startswith(SOURCE_ROOTS) and "migrations" not in file.parts]
+    return [
+        file
+        for file in files
+        if str(file.relative_to(ROOT)).startswith(SOURCE_ROOTS) and "migrations" not in file.parts
+    ]
 
 
 def percentile(values: list[int], share: float) -> int:

@@ -6,3 +6,8 @@ class DashboardConfig(AppConfig):
     label = "dashboard"
     verbose_name = "Dashboard"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from central.dashboard.menu import register_entries
+
+        register_entries()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
@@ -59,7 +60,7 @@ def requests_by_state(*, at: datetime | None = None) -> list[StateCount]:
     return [_state_count(state, counted[state]) for state in RequestState.values if state in counted]
 
 
-def _state_count(state: str, row: Mapping[str, int]) -> StateCount:
+def _state_count(state: str, row: Mapping[str, Any]) -> StateCount:
     return StateCount(state, str(RequestState(state).label), row["count"], row["overdue"])
 
 
@@ -87,7 +88,7 @@ def indicators(*, at: datetime | None = None) -> Indicators:
     )
 
 
-def _visits_by_day(*, today: date) -> dict[date, dict[str, int]]:
+def _visits_by_day(*, today: date) -> dict[date, Mapping[str, Any]]:
     first = today - timedelta(days=VISIT_DAYS - 1)
     found = DailyVisits.objects.filter(date__range=(first, today)).values("date")
     summed = {row["date"]: row for row in found.annotate(visitors=Sum("visitors"), views=Sum("views")).order_by()}

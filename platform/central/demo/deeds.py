@@ -85,6 +85,6 @@ def doer(deed: Deed, case: WebsiteRequest) -> User:
     if post is None:
         raise NobodyThere(
             _("Nobody holds the post today: %(post)s.") % {"post": deed.role.label},
-            remedy=_("Check the dates of the posts in examples/officials.yml, then start again."),
+            remedy=str(_("Check the dates of the posts in examples/officials.yml, then start again.")),
         )
     return post.user

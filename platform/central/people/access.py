@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from central.people.models import Role
@@ -16,7 +17,7 @@ from central.people.queries import has_role
 from tenants.members.models import User
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
@@ -32,13 +33,13 @@ def signed_in(view: View[P]) -> View[P]:
     """Declare a page for whoever has an account; others are led to the sign-in and back."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
 
     guarded.access = SIGNED_IN  # type: ignore[attr-defined]
-    return guarded
+    return cast(View[P], guarded)
 
 
 def held_by(*roles: Role) -> Callable[[View[P]], View[P]]:
@@ -49,7 +50,7 @@ def held_by(*roles: Role) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if not has_role(person(request), *roles):
@@ -58,7 +59,7 @@ def held_by(*roles: Role) -> Callable[[View[P]], View[P]]:
             return view(request, *args, **kwargs)
 
         guarded.access = tuple(role.value for role in roles)  # type: ignore[attr-defined]
-        return guarded
+        return cast(View[P], guarded)
 
     return decorate
 

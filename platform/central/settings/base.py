@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -17,7 +17,7 @@ GAPURA_HOME = Path(env.text("GAPURA_HOME", str(ROOT / "var"))).absolute()
 # --- where we are reached -------------------------------------------------------------------------
 GAPURA_DOMAIN = env.text("GAPURA_DOMAIN", "gapura.localhost")
 GAPURA_PORT = env.integer("GAPURA_PORT", 8000)
-GAPURA_SCHEME = env.text("GAPURA_SCHEME", "http")
+GAPURA_SCHEME: Literal["http", "https"] = "https" if env.text("GAPURA_SCHEME", "http") == "https" else "http"
 # The address the proof step connects to: names under .localhost do not resolve in Python (HAZARDS 17).
 GAPURA_WEB_ADDRESS = env.text("GAPURA_WEB_ADDRESS", "127.0.0.1")
 PLATFORM_HOSTS = [GAPURA_DOMAIN, *env.words("GAPURA_PLATFORM_HOSTS", "localhost,127.0.0.1")]
@@ -308,7 +308,7 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {"pikepdf": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+    "loggers": {"pikepdf": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": env.text("GAPURA_LOG_LEVEL", "INFO")},
 }
 # templates.W003: the library wagtailadmin_tags is replaced on purpose, see TEMPLATES.

@@ -16,7 +16,7 @@ env.required(
     "DATABASE_URL", "Write it as postgres://user@host:5432/name, with the password in DATABASE_URL_FILE's content."
 )
 
-GAPURA_SCHEME = env.text("GAPURA_SCHEME", "https")
+GAPURA_SCHEME = "http" if env.text("GAPURA_SCHEME", "https") == "http" else "https"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.boolean("GAPURA_SSL_REDIRECT", True)
 SECURE_HSTS_SECONDS = 31536000

@@ -46,7 +46,8 @@ def one_time_link(view: LinkView) -> LinkView:
             shown: dict[str, object] = {"message": error.message, "remedy": error.remedy, "code": error.code}
             shown["token"] = token if isinstance(error, LinkExpired) else ""
             response = _page(request, "members/link_refused.html", shown, status=error.status)
-        # Never the path, which holds the token; under `no-referrer` browsers post with `Origin: null`, which CSRF refuses.
+        # Never the path, which holds the token. Under `no-referrer` browsers post with `Origin: null`,
+        # which the CSRF check refuses.
         response["Referrer-Policy"] = "strict-origin"
         response["X-Robots-Tag"] = "noindex"
         return response

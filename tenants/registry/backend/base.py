@@ -18,7 +18,7 @@ _REFUSAL: Promise = _("The schema cannot change from {old} to {new} while a tran
 _REMEDY: Promise = _("Finish the transaction first: one transaction per schema.")
 
 
-class DatabaseWrapper(TenantsDatabaseWrapper):  # type: ignore[misc]
+class DatabaseWrapper(TenantsDatabaseWrapper):
     """A connection that knows its search path."""
 
     schema_name: str | None

@@ -21,10 +21,18 @@ def _people() -> QuerySet[User]:
     return User.objects.filter(is_active=True).order_by("full_name", "username")
 
 
+class PersonField(forms.ModelChoiceField[User]):
+    """A choice of people, by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Show the name, not the user name."""
+        return str(obj.get_full_name())
+
+
 class AppointmentForm(forms.Form):
     """One appointment; Plt and Plh are the acting ones and need the decree."""
 
-    user = forms.ModelChoiceField(label=_("Official"), queryset=User.objects.none(), empty_label=_("Choose…"))
+    user = PersonField(label=_("Official"), queryset=User.objects.none(), empty_label=_("Choose…"))
     role = forms.ChoiceField(label=_("Post"), choices=Role.choices)
     kind = forms.ChoiceField(label=_("How it is held"), choices=AppointmentKind.choices, widget=forms.RadioSelect)
     division = forms.CharField(label=pgettext_lazy("unit", "Division"), required=False, max_length=120)
@@ -39,7 +47,6 @@ class AppointmentForm(forms.Form):
         chooser = self.fields["user"]
         assert isinstance(chooser, forms.ModelChoiceField)  # noqa: S101
         chooser.queryset = _people()
-        chooser.label_from_instance = lambda user: user.get_full_name()  # type: ignore[method-assign]
 
 
 class EndForm(forms.Form):

@@ -12,11 +12,10 @@ import kernel.time
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0001_initial'),
+        ("registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -24,152 +23,355 @@ class Migration(migrations.Migration):
         # The exclusion constraints compare texts beside ranges.
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, verbose_name='official name')),
-                ('short_name', models.CharField(blank=True, max_length=60, verbose_name='short name')),
-                ('kind', models.CharField(choices=[('AGENCY', 'Agency'), ('SCHOOL', 'School')], default='AGENCY', max_length=10, verbose_name='kind')),
-                ('region', models.CharField(max_length=150, verbose_name='region')),
-                ('suggested_label', models.CharField(blank=True, max_length=63, verbose_name='suggested subdomain')),
-                ('address', models.TextField(blank=True, verbose_name='address')),
-                ('head_title', models.CharField(blank=True, max_length=150, verbose_name='title of its head')),
-                ('is_ours', models.BooleanField(default=False, verbose_name='is the office that runs this platform')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agencies', to='registry.parentdomain', verbose_name='parent domain')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=150, verbose_name="official name")),
+                ("short_name", models.CharField(blank=True, max_length=60, verbose_name="short name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("AGENCY", "Agency"), ("SCHOOL", "School")],
+                        default="AGENCY",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("region", models.CharField(max_length=150, verbose_name="region")),
+                ("suggested_label", models.CharField(blank=True, max_length=63, verbose_name="suggested subdomain")),
+                ("address", models.TextField(blank=True, verbose_name="address")),
+                ("head_title", models.CharField(blank=True, max_length=150, verbose_name="title of its head")),
+                ("is_ours", models.BooleanField(default=False, verbose_name="is the office that runs this platform")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agencies",
+                        to="registry.parentdomain",
+                        verbose_name="parent domain",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agency',
-                'verbose_name_plural': 'agencies',
-                'ordering': ['region', 'name'],
+                "verbose_name": "agency",
+                "verbose_name_plural": "agencies",
+                "ordering": ["region", "name"],
             },
         ),
         migrations.CreateModel(
-            name='AgencyLink',
+            name="AgencyLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.CharField(max_length=100, verbose_name='position')),
-                ('state', models.CharField(choices=[('REQUESTED', 'Waiting for confirmation'), ('CONFIRMED', 'Confirmed'), ('REFUSED', 'Refused'), ('ENDED', 'Ended')], default='REQUESTED', max_length=10)),
-                ('requested_at', models.DateTimeField(default=kernel.time.now)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='people.agency')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agency_links', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.CharField(max_length=100, verbose_name="position")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("REQUESTED", "Waiting for confirmation"),
+                            ("CONFIRMED", "Confirmed"),
+                            ("REFUSED", "Refused"),
+                            ("ENDED", "Ended"),
+                        ],
+                        default="REQUESTED",
+                        max_length=10,
+                    ),
+                ),
+                ("requested_at", models.DateTimeField(default=kernel.time.now)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links", to="people.agency"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agency_links",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'link to an agency',
-                'verbose_name_plural': 'links to agencies',
-                'ordering': ['requested_at'],
+                "verbose_name": "link to an agency",
+                "verbose_name_plural": "links to agencies",
+                "ordering": ["requested_at"],
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('AGENCY_HEAD', 'Head of the office'), ('DIVISION_HEAD', 'Head of division'), ('SECTION_HEAD', 'Head of section'), ('OFFICER', 'Officer'), ('OPERATOR', 'Operator'), ('AUDITOR', 'Auditor'), ('PLATFORM_ADMIN', 'Platform administrator')], max_length=20, verbose_name='role')),
-                ('division', models.CharField(blank=True, max_length=120, verbose_name='division')),
-                ('section', models.CharField(blank=True, max_length=120, verbose_name='section')),
-                ('kind', models.CharField(choices=[('DEFINITIVE', 'Definitive'), ('PLT', 'Plt. (acting)'), ('PLH', 'Plh. (daily acting)')], default='DEFINITIVE', max_length=10, verbose_name='kind')),
-                ('decree_number', models.CharField(blank=True, max_length=80, verbose_name='number of the decree')),
-                ('decree_date', models.DateField(blank=True, null=True, verbose_name='date of the decree')),
-                ('valid_from', models.DateField(verbose_name='from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='up to and including')),
-                ('created_at', models.DateTimeField(default=kernel.time.now)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("AGENCY_HEAD", "Head of the office"),
+                            ("DIVISION_HEAD", "Head of division"),
+                            ("SECTION_HEAD", "Head of section"),
+                            ("OFFICER", "Officer"),
+                            ("OPERATOR", "Operator"),
+                            ("AUDITOR", "Auditor"),
+                            ("PLATFORM_ADMIN", "Platform administrator"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("division", models.CharField(blank=True, max_length=120, verbose_name="division")),
+                ("section", models.CharField(blank=True, max_length=120, verbose_name="section")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("DEFINITIVE", "Definitive"),
+                            ("PLT", "Plt. (acting)"),
+                            ("PLH", "Plh. (daily acting)"),
+                        ],
+                        default="DEFINITIVE",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("decree_number", models.CharField(blank=True, max_length=80, verbose_name="number of the decree")),
+                ("decree_date", models.DateField(blank=True, null=True, verbose_name="date of the decree")),
+                ("valid_from", models.DateField(verbose_name="from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="up to and including")),
+                ("created_at", models.DateTimeField(default=kernel.time.now)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'appointment',
-                'verbose_name_plural': 'appointments',
-                'ordering': ['role', 'division', 'section', 'valid_from'],
+                "verbose_name": "appointment",
+                "verbose_name_plural": "appointments",
+                "ordering": ["role", "division", "section", "valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='OfficialRecord',
+            name="OfficialRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nip', models.CharField(blank=True, max_length=18, verbose_name='NIP')),
-                ('rank', models.CharField(blank=True, max_length=80, verbose_name='rank')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='official_record', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nip", models.CharField(blank=True, max_length=18, verbose_name="NIP")),
+                ("rank", models.CharField(blank=True, max_length=80, verbose_name="rank")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="official_record",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "official's record",
-                'verbose_name_plural': "officials' records",
+                "verbose_name": "official's record",
+                "verbose_name_plural": "officials' records",
             },
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(fields=('region', 'name'), name='people_agency_once'),
+            model_name="agency",
+            constraint=models.UniqueConstraint(fields=("region", "name"), name="people_agency_once"),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_ours', True)), fields=('is_ours',), name='people_one_agency_is_ours'),
+            model_name="agency",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_ours", True)), fields=("is_ours",), name="people_one_agency_is_ours"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['AGENCY', 'SCHOOL'])), name='people_agency_kind_known'),
+            model_name="agency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["AGENCY", "SCHOOL"])), name="people_agency_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agencylink',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['REQUESTED', 'CONFIRMED'])), fields=('user', 'agency'), name='people_one_live_link'),
+            model_name="agencylink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["REQUESTED", "CONFIRMED"])),
+                fields=("user", "agency"),
+                name="people_one_live_link",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agencylink',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['REQUESTED', 'CONFIRMED', 'REFUSED', 'ENDED'])), name='people_link_state_known'),
+            model_name="agencylink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["REQUESTED", "CONFIRMED", "REFUSED", "ENDED"])),
+                name="people_link_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agencylink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'REQUESTED')), models.Q(models.Q(('state', 'REQUESTED'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='people_link_decision_paired'),
+            model_name="agencylink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("decided_by__isnull", True), ("state", "REQUESTED")),
+                    models.Q(models.Q(("state", "REQUESTED"), _negated=True), ("decided_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="people_link_decision_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agencylink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CONFIRMED'), _negated=True), ('decided_by__isnull', True), models.Q(('decided_by', models.F('user')), _negated=True), _connector='OR'), name='people_link_not_confirmed_by_self'),
+            model_name="agencylink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "CONFIRMED"), _negated=True),
+                    ("decided_by__isnull", True),
+                    models.Q(("decided_by", models.F("user")), _negated=True),
+                    _connector="OR",
+                ),
+                name="people_link_not_confirmed_by_self",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agencylink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'REFUSED'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='people_refused_link_has_reason'),
+            model_name="agencylink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "REFUSED"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="people_refused_link_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['AGENCY_HEAD', 'DIVISION_HEAD', 'SECTION_HEAD', 'OFFICER', 'OPERATOR', 'AUDITOR', 'PLATFORM_ADMIN'])), name='people_role_known'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "AGENCY_HEAD",
+                            "DIVISION_HEAD",
+                            "SECTION_HEAD",
+                            "OFFICER",
+                            "OPERATOR",
+                            "AUDITOR",
+                            "PLATFORM_ADMIN",
+                        ],
+                    )
+                ),
+                name="people_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['DEFINITIVE', 'PLT', 'PLH'])), name='people_kind_known'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["DEFINITIVE", "PLT", "PLH"])), name="people_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='people_dates_in_order'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="people_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decree_date__isnull', True), ('decree_number', '')), models.Q(models.Q(('decree_number', ''), _negated=True), ('decree_date__isnull', False)), _connector='OR'), name='people_decree_paired'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decree_date__isnull", True), ("decree_number", "")),
+                    models.Q(models.Q(("decree_number", ""), _negated=True), ("decree_date__isnull", False)),
+                    _connector="OR",
+                ),
+                name="people_decree_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'DEFINITIVE'), models.Q(('decree_number', ''), _negated=True), _connector='OR'), name='people_acting_needs_decree'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind", "DEFINITIVE"), models.Q(("decree_number", ""), _negated=True), _connector="OR"
+                ),
+                name="people_acting_needs_decree",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'PLH'), _negated=True), ('valid_to__isnull', False), _connector='OR'), name='people_plh_has_an_end'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "PLH"), _negated=True), ("valid_to__isnull", False), _connector="OR"
+                ),
+                name="people_plh_has_an_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('section', ''), models.Q(('division', ''), _negated=True), _connector='OR'), name='people_section_in_a_division'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("section", ""), models.Q(("division", ""), _negated=True), _connector="OR"),
+                name="people_section_in_a_division",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind__in', ['DEFINITIVE', 'PLT']), ('role__in', ['AGENCY_HEAD', 'DIVISION_HEAD', 'SECTION_HEAD'])), expressions=[('role', '='), ('division', '='), ('section', '='), (central.people.models.appointments.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(True, True)), '&&')], name='people_post_held_by_one'),
+            model_name="appointment",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(
+                    ("kind__in", ["DEFINITIVE", "PLT"]), ("role__in", ["AGENCY_HEAD", "DIVISION_HEAD", "SECTION_HEAD"])
+                ),
+                expressions=[
+                    ("role", "="),
+                    ("division", "="),
+                    ("section", "="),
+                    (
+                        central.people.models.appointments.DateRange(
+                            "valid_from", "valid_to", django.contrib.postgres.fields.ranges.RangeBoundary(True, True)
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="people_post_held_by_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind__in', ['PLH']), ('role__in', ['AGENCY_HEAD', 'DIVISION_HEAD', 'SECTION_HEAD'])), expressions=[('role', '='), ('division', '='), ('section', '='), (central.people.models.appointments.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary(True, True)), '&&')], name='people_one_plh_at_a_time'),
+            model_name="appointment",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(
+                    ("kind__in", ["PLH"]), ("role__in", ["AGENCY_HEAD", "DIVISION_HEAD", "SECTION_HEAD"])
+                ),
+                expressions=[
+                    ("role", "="),
+                    ("division", "="),
+                    ("section", "="),
+                    (
+                        central.people.models.appointments.DateRange(
+                            "valid_from", "valid_to", django.contrib.postgres.fields.ranges.RangeBoundary(True, True)
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="people_one_plh_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='officialrecord',
-            constraint=models.UniqueConstraint(condition=models.Q(('nip', ''), _negated=True), fields=('nip',), name='people_nip_once'),
+            model_name="officialrecord",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("nip", ""), _negated=True), fields=("nip",), name="people_nip_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='officialrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('nip', ''), ('nip__regex', '^[0-9]{18}$'), _connector='OR'), name='people_nip_18_digits'),
+            model_name="officialrecord",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("nip", ""), ("nip__regex", "^[0-9]{18}$"), _connector="OR"),
+                name="people_nip_18_digits",
+            ),
         ),
     ]

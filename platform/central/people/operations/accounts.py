@@ -43,6 +43,9 @@ def record_official(*, user: User, nip: str, rank: str, by: Actor) -> OfficialRe
     :raises InvalidValue: for a NIP that is none.
     """
     digits = check_nip(nip) if nip else ""
+    known = OfficialRecord.objects.filter(user=user, nip=digits, rank=rank).first()
+    if known is not None:
+        return known
     row, _created = OfficialRecord.objects.update_or_create(user=user, defaults={"nip": digits, "rank": rank})
     audit.record(event="official.recorded", subject=f"user:{user.pk}", by=by, data={"rank": rank})
     return row

@@ -94,12 +94,8 @@ def _return(*, reasons: list[str], note: str, **values: Any) -> WebsiteRequest:
 
 
 DECIDING: Mapping[str, Deciding] = {
-    Action.DISPOSE: Deciding(
-        _disposition_form, _dispose, gettext_lazy("The sheet is made from what you choose.")
-    ),
-    Action.ASSIGN: Deciding(
-        _assignment_form, _assign, gettext_lazy("The officer finds it in the inbox at once.")
-    ),
+    Action.DISPOSE: Deciding(_disposition_form, _dispose, gettext_lazy("The sheet is made from what you choose.")),
+    Action.ASSIGN: Deciding(_assignment_form, _assign, gettext_lazy("The officer finds it in the inbox at once.")),
     Action.REASSIGN: Deciding(_reassignment_form, _reassign),
     Action.START_PROVISIONING: Deciding(
         _plain_form,

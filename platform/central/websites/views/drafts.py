@@ -86,8 +86,7 @@ def _kept(request: HttpRequest, form: SectionForm, case: WebsiteRequest, page: S
         return False
     except StaleDecision as error:
         # The newer version is put into the form, so that saving again is a decision made knowingly.
-        form.data = form.data.copy()
-        form.data["version"] = str(WebsiteRequest.objects.values_list("version", flat=True).get(pk=case.pk))
+        _renew(form, version=WebsiteRequest.objects.values_list("version", flat=True).get(pk=case.pk))
         refused(form, error)
         return False
     except DomainError as error:
@@ -106,11 +105,15 @@ def _nothing_missing(form: SectionForm, case: WebsiteRequest) -> bool:
     except InvalidFields as error:
         here = {name: fault for name, fault in error.errors.items() if name in form.fields}
         if here:
-            form.data = form.data.copy()
-            form.data["version"] = str(case.version)
+            _renew(form, version=case.version)
             _refuse_each(form, InvalidFields(here))
             return False
     return True
+
+
+def _renew(form: forms.Form, *, version: int) -> None:
+    """Put the present version into a form that is shown again with what was typed."""
+    form.data = {**form.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
 
 
 def _refuse_each(form: forms.Form, error: InvalidFields) -> None:

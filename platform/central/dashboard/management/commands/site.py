@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -29,11 +30,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, deed: str, name: str, as_json: bool, **options: Any) -> None:
         """Do it and print what came of it."""
-        found = {"list": _list, "show": _show, "resume": _resume}[deed](name)
+        deeds: dict[str, Callable[[str], Any]] = {"list": _list, "show": _show, "resume": _resume}
+        found = deeds[deed](name)
         if as_json:
             self.stdout.write(json.dumps(found, ensure_ascii=False, default=str))
             return
-        for row in found if isinstance(found, list) else [found]:
+        rows: list[dict[str, Any]] = found if isinstance(found, list) else [found]
+        for row in rows:
             self.stdout.write("  ".join(f"{value}" for value in row.values()))
 
 
