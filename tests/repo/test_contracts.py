@@ -12,7 +12,7 @@ from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = sorted(
-    path for path in ROOT.glob("**/locale/id/LC_MESSAGES/*.po") if "var" not in path.relative_to(ROOT).parts
+    path for path in ROOT.glob("**/locale*/id/LC_MESSAGES/*.po") if "var" not in path.relative_to(ROOT).parts
 )
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
@@ -21,12 +21,7 @@ def test_import_contracts_hold():
     paths = f"{ROOT}:{ROOT / 'platform'}"
 
     result = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from importlinter.cli import lint_imports_command; lint_imports_command()",
-            "--no-cache",
-        ],
+        [sys.executable, "-c", LINT_IMPORTS, "--no-cache"],
         cwd=ROOT,
         env={"PYTHONPATH": paths, "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
         capture_output=True,
