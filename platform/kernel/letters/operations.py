@@ -21,6 +21,7 @@ from kernel.errors import InvalidValue, StaleDecision
 from kernel.ids import new_code
 from kernel.letters import files, kinds, letterheads, numbers, rendering
 from kernel.letters.addresses import verification_url
+from kernel.letters.kinds import LetterKind
 from kernel.letters.models import Letter
 from kernel.letters.shapes import Text
 from kernel.outbox.registry import current_schema
@@ -55,44 +56,50 @@ def issue(
     :raises InvalidValue: names the part of the data that is missing, unknown or cannot be printed.
     :raises SecretRefused: when the data holds something that looks like a password, token or key.
     """
+    found = _issuable(kind)
+    checked = found.shape.take(data, path="")
+    letter = Letter(
+        kind=kind,
+        subject_line=Text(longest=300).take(
+            subject_line or rendering.default_subject(found, checked), path="subject_line"
+        ),
+        recipient=Text(longest=600).take(recipient, path="recipient"),
+        data=checked,
+        trail=kinds.TRAIL.take(list(trail), path="trail"),
+        result=result or _in_indonesian(found.default_result),
+        reference=reference,
+        verification_code=new_code(),
+        issued_at=at or now(),
+        issued_by=" ".join(part for part in actor_of(by) if part)[:200],
+        issued_role=role,
+    )
+    _refuse_secrets(letter)
+    _refuse_persons(letter.trail)
+    with transaction.atomic():
+        _number_and_archive(letter, series=found.series, tokens=tokens)
+        letter.save(force_insert=True)
+    return letter
+
+
+def _issuable(kind: str) -> LetterKind:
     found = kinds.find(kind)
     if not found.series:
         raise InvalidValue(
             _("“%(kind)s” is printed, not issued.") % {"kind": kind}, remedy=_("Use render_form for it."), field="kind"
         )
-    checked = found.shape.take(data, path="")
-    decisions = kinds.TRAIL.take(list(trail), path="trail")
-    around = {"subject": subject_line, "recipient": recipient, "reference": reference, "result": result, "role": role}
-    refuse_secrets({"data": checked, "trail": decisions, **around}, where="letter")
-    _refuse_persons(decisions)
-    subject = Text(longest=300).take(subject_line or rendering.default_subject(found, checked), path="subject_line")
-    code = new_code()
-    with transaction.atomic():
-        issued_at = at or now()
-        head = letterheads.active()
-        drawn = numbers.draw(code=found.series, at=issued_at, tokens=tokens)
-        letter = Letter(
-            kind=kind,
-            number=drawn.text,
-            series=drawn.series,
-            subject_line=subject,
-            recipient=Text(longest=600).take(recipient, path="recipient"),
-            data=checked,
-            trail=decisions,
-            result=result or _in_indonesian(found.default_result),
-            letterhead=head.as_json(),
-            reference=reference,
-            verification_code=code,
-            verification_url=verification_url(code, schema_name=current_schema()),
-            issued_at=issued_at,
-            issued_by=" ".join(part for part in actor_of(by) if part)[:200],
-            issued_role=role,
-        )
-        pdf = rendering.render_pdf(letter, emblem=head.emblem)
-        letter.pdf_sha256, letter.pdf_size = hashlib.sha256(pdf).hexdigest(), len(pdf)
-        files.store(code, pdf=pdf)
-        letter.save(force_insert=True)
-    return letter
+    return found
+
+
+def _number_and_archive(letter: Letter, *, series: str, tokens: Mapping[str, str] | None) -> None:
+    """Give the letter its head, number, file and hash; from here on the series is locked."""
+    head = letterheads.active()
+    drawn = numbers.draw(code=series, at=letter.issued_at, tokens=tokens)
+    letter.number, letter.series = drawn.text, drawn.series
+    letter.letterhead = head.as_json()
+    letter.verification_url = verification_url(letter.verification_code, schema_name=current_schema())
+    pdf = rendering.render_pdf(letter, emblem=head.emblem)
+    letter.pdf_sha256, letter.pdf_size = hashlib.sha256(pdf).hexdigest(), len(pdf)
+    files.store(letter.verification_code, pdf=pdf)
 
 
 def revoke(*, letter: Letter, reason: str, by: str | AbstractBaseUser | None, role: str = "") -> Letter:
@@ -127,6 +134,11 @@ def revoke(*, letter: Letter, reason: str, by: str | AbstractBaseUser | None, ro
 def _in_indonesian(words: Promise) -> str:
     with translation.override("id"):
         return str(words)
+
+
+def _refuse_secrets(letter: Letter) -> None:
+    names = ("data", "trail", "subject_line", "recipient", "reference", "result", "issued_role")
+    refuse_secrets({name: getattr(letter, name) for name in names}, where="letter")
 
 
 def _refuse_persons(trail: list[dict[str, Any]]) -> None:
