@@ -1,1 +1,1 @@
-"""The /kalender/ pages: the working calendar, the service times and the chain of approval, as officials see and set them."""
+"""The /kalender/ pages: working calendar, service times and chain of approval, as officials see and set them."""

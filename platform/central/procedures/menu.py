@@ -14,7 +14,7 @@ def register_entries() -> None:
             view_name="procedures:index",
             label=_("Procedures"),
             icon="list-check",
-            order=80,
+            order=90,
             visible=lambda request: True,
         )
     )

@@ -1,0 +1,1 @@
+"""Pages of the calendar, the service times and the chain."""
