@@ -8,7 +8,7 @@ import sys
 import click
 
 from central.cli.reporting import ConsoleReport
-from central.cli.runtime.messages import complain, language
+from central.cli.runtime.messages import complain
 from kernel.errors import GapuraError
 
 

@@ -15,5 +15,5 @@ from central.cli.runtime.messages import _
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(arguments: tuple[str, ...]) -> int:
-    """Run manage.py with the database there."""
+    """Pass everything to manage.py."""
     return run_django(*arguments)

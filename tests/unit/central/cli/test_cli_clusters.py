@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 
 import dj_database_url
 import pytest
@@ -22,10 +23,10 @@ def fits(cluster):
     return len(os.fsencode(cluster.sockets / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH
 
 
-def test_socket_lies_with_the_data_when_the_path_is_short(tmp_path):
-    cluster = Cluster(tmp_path)
+def test_socket_lies_with_the_data_when_the_path_is_short():
+    cluster = Cluster(Path("/srv/gapura/postgres"))
 
-    assert cluster.sockets == tmp_path
+    assert cluster.sockets == cluster.folder
 
 
 def test_socket_of_a_long_path_lies_in_a_short_private_folder(long_cluster, capsys):
@@ -63,9 +64,9 @@ def test_short_folder_of_somebody_else_is_refused(long_cluster, monkeypatch):
         long_cluster.make(4242)
 
 
-def test_url_reads_back_as_socket_folder_user_and_database(tmp_path):
-    cluster = Cluster(tmp_path / "with space")
+def test_url_reads_back_as_socket_folder_user_and_database():
+    cluster = Cluster(Path("/srv/with space"))
 
     parsed = dj_database_url.parse(cluster.url("gapura"))
 
-    assert (parsed["HOST"], parsed["USER"], parsed["NAME"]) == (str(tmp_path / "with space"), "gapura", "gapura")
+    assert (parsed["HOST"], parsed["USER"], parsed["NAME"]) == ("/srv/with space", "gapura", "gapura")
