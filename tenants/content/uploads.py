@@ -52,7 +52,7 @@ class DocumentForm(BaseDocumentForm):
         return file
 
 
-def _check(file: UploadedFile, *, kinds: set[str]) -> None:
+def _check(file: UploadedFile[Any], *, kinds: set[str]) -> None:
     """Turn the kernel's refusal into the form's.
 
     :raises ValidationError: with the reason and the remedy.
@@ -64,7 +64,7 @@ def _check(file: UploadedFile, *, kinds: set[str]) -> None:
     file.seek(0)
 
 
-def _replace_content(file: UploadedFile, content: bytes) -> None:
+def _replace_content(file: UploadedFile[Any], content: bytes) -> None:
     """Overwrite the upload in place: Wagtail's multiple upload stores the request's own file object."""
     file.seek(0)
     file.truncate()

@@ -23,7 +23,7 @@ def open_to_all(pages: Pages) -> Pages:
     found = pages.filter(live=True)
     if hidden:
         found = found.exclude(reduce(or_, (Q(path__startswith=path) for path in hidden)))
-    return cast(Pages, found)
+    return found
 
 
 def _restricted_paths() -> list[str]:

@@ -53,14 +53,16 @@ class DocumentsPage(SitePage):
         """
         top = heading or self.collection
         if top is None:
-            return SiteDocument.objects.none()
+            nothing: QuerySet[SiteDocument] = SiteDocument.objects.none()
+            return nothing
         shown = top.get_descendants(inclusive=True).filter(view_restrictions__isnull=True)
-        return (
+        found: QuerySet[SiteDocument] = (
             SiteDocument.objects.filter(collection__in=shown)
             .select_related("collection")
             .annotate(shown_date=Coalesce("document_date", TruncDate("created_at")))
             .order_by("-shown_date", "title")
         )
+        return found
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the asked page of documents and the headings to choose from."""

@@ -26,7 +26,7 @@ from tenants.content.visibility import open_to_all
 CARD_RENDITION = "fill-640x400|format-webp"
 
 
-class NewsCategory(models.Model):
+class NewsCategory(models.Model):  # type: ignore[django-manager-missing]
     """A heading under which news is gathered: news, announcement, agenda."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
@@ -55,12 +55,13 @@ class NewsQuerySet(PageQuerySet):
     def newest(self) -> NewsQuerySet:
         """Return what anybody may see, newest first, with what a card needs in three statements."""
         cards = SiteImage.objects.prefetch_renditions(CARD_RENDITION)
-        return (
+        newest: NewsQuerySet = (
             open_to_all(self)
             .order_by("-date", "-first_published_at", "-pk")
             .select_related("category")
             .prefetch_related(models.Prefetch("cover", queryset=cards))
         )
+        return newest
 
     def selected(self, selection: Selection) -> NewsQuerySet:
         """Keep the items of the selection."""

@@ -39,7 +39,8 @@ class ServiceQuerySet(PageQuerySet):
 
     def listed(self) -> ServiceQuerySet:
         """Return what anybody may see, in the order of the page tree."""
-        return open_to_all(self).order_by("path")
+        listed: ServiceQuerySet = open_to_all(self).order_by("path")
+        return listed
 
 
 class ServiceIndexPage(SitePage):

@@ -42,7 +42,8 @@ def plant_pages(seed: SiteSeed, *, documents: Collection) -> HomePage:
     links = {path: page.pk for path, (_, page) in planted.items()}
     for page_seed, page in planted.values():
         _fill(page_seed, page, links=links, documents=documents)
-    return HomePage.objects.get(pk=home.pk)
+    planted_home: HomePage = HomePage.objects.get(pk=home.pk)
+    return planted_home
 
 
 def _plant(seed: PageSeed, *, parent: Page, planted: dict[str, tuple[PageSeed, Page]]) -> Page:

@@ -21,7 +21,7 @@ register.filters.update(wagtails.register.filters)
 
 def base_url() -> str:
     """Return the address of the active site, without the closing slash."""
-    return current_tenant().url.rstrip("/")
+    return str(current_tenant().url).rstrip("/")
 
 
 @register.simple_tag
@@ -33,7 +33,7 @@ def base_url_setting(default: str | None = None) -> str:
 @register.simple_tag
 def absolute_static(path: str) -> str:
     """Return the full address of a static file for use in mails."""
-    return urljoin(base_url() + "/", versioned_static(path))
+    return str(urljoin(base_url() + "/", versioned_static(path)))
 
 
 @register.simple_tag(takes_context=True)

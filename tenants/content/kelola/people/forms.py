@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.models import Group
@@ -27,7 +27,7 @@ class PersonForm(forms.ModelForm[User]):
 
     class Meta:
         model = User
-        fields = ("full_name", "email", "phone", "groups")
+        fields: ClassVar[list[str]] = ["full_name", "email", "phone", "groups"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,7 +53,7 @@ class PersonEditForm(PersonForm):
     """Changes a person's particulars, roles and activity; nobody takes their own rights away by mistake."""
 
     class Meta(PersonForm.Meta):
-        fields = ("full_name", "email", "phone", "is_active", "groups")
+        fields: ClassVar[list[str]] = ["full_name", "email", "phone", "is_active", "groups"]
 
     def __init__(self, *args: Any, editing_self: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

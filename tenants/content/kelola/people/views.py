@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -107,7 +107,7 @@ class PeopleViewSet(UserViewSet):
 
 @require_POST
 @may_change
-def send_again(request: HttpRequest, pk: int) -> HttpResponse:
+def send_again(request: Any, pk: int) -> HttpResponse:
     """Send a new one-time link to a person who has not taken the account over yet."""
     person = get_object_or_404(User, pk=pk)
     if waits_for_owner(person):
