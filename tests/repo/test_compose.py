@@ -31,10 +31,10 @@ def test_references_of_a_service_are_defined(name):
         assert source in COMPOSE["volumes"] or (ROOT / source).is_dir(), volume
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+@pytest.mark.parametrize("name", ["web", "worker", "beat", "migrate"])
 def test_commands_name_modules_that_exist(name):
     command = " ".join(SERVICES[name]["command"])
-    modules = [module for module in ("central.wsgi", "central.celery", "central.gunicorn") if module in command]
+    modules = [module for module in ("central.wsgi", "central.celery", "central.gunicorn", "central.cli.prepare") if module in command]
 
     assert modules
     for module in modules:

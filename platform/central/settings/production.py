@@ -19,6 +19,7 @@ env.required(
 GAPURA_SCHEME = "http" if env.text("GAPURA_SCHEME", "https") == "http" else "https"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.boolean("GAPURA_SSL_REDIRECT", True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, without TLS
 SECURE_HSTS_SECONDS = 31536000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # a parent government's other hosts are not ours to promise for
 SESSION_COOKIE_SECURE = True
