@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
-from uuid import uuid4
+from typing import Protocol
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage
 
-if TYPE_CHECKING:
-    from central.websites.models import WebsiteRequest
+
+class Numbered(Protocol):
+    """What a request has by which its folder is named."""
+
+    public_id: UUID
 
 
 def scan_storage() -> Storage:
@@ -18,6 +21,6 @@ def scan_storage() -> Storage:
     return FileSystemStorage(location=settings.PRIVATE_ROOT, base_url=None, file_permissions_mode=0o600)
 
 
-def scan_path(instance: WebsiteRequest, filename: str) -> str:
+def scan_path(instance: Numbered, filename: str) -> str:
     """Return `scans/<request>/<random>.<ending>`; what a person called the file is not used as a path."""
     return f"scans/{instance.public_id}/{uuid4().hex}{PurePosixPath(filename).suffix.lower()[:6]}"
