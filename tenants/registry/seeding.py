@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-
 # Raise it when templates come out otherwise for another reason than migrations and seeds: all are made anew then.
 TEMPLATE_FORMAT = "2"
 
