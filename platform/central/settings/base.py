@@ -216,6 +216,7 @@ LOCALE_PATHS = [
     ROOT / "site_template" / "locale",
     ROOT / "tenants" / "content" / "locale_libraries",
     ROOT / "platform" / "central" / "demo" / "locale",  # the demo is no app
+    ROOT / "platform" / "kernel" / "locale",  # nor are the uploads
 ]
 
 # --- files ----------------------------------------------------------------------------------------
@@ -235,7 +236,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 GAPURA_UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 
 # --- mail -----------------------------------------------------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# A whole .eml file a message, named by its Message-ID: Django's file backend, made repeatable.
+EMAIL_BACKEND = "kernel.outbox.folder.EmailBackend"
 EMAIL_FILE_PATH = GAPURA_HOME / "mail"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Gapura <layanan@{GAPURA_DOMAIN}>")
 
