@@ -14,8 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("central.procedures.urls")),
     path("", include("central.calendars.urls")),
     path("", include("central.dashboard.urls")),
-    path("", include("central.letters.urls")),
-    path("", include("central.notifications.urls")),
 ]
 
 handler400 = "central.ui.views.bad_request"
