@@ -117,7 +117,8 @@ def _perform(lease: Lease, record: StepRecord, *, spec: StepSpec, job: Job) -> b
     if isinstance(outcome, Done):
         faults.reach(spec.key, "after")
     more = recording.store(lease, record, outcome, spec=spec, begun=True)
-    faults.reach(spec.key, "stored")
+    if isinstance(outcome, Done):
+        faults.reach(spec.key, "stored")
     return more
 
 
@@ -145,9 +146,11 @@ def _undo(lease: Lease, record: StepRecord, *, spec: StepSpec, job: Job) -> bool
     outcome: Outcome = Done()
     if plan is not None:
         outcome = said_by(lambda: spec.module.undo(job, plan), run_id=lease.run_id, step=spec.key)
-    faults.reach(f"undo.{spec.key}", "after")
+    if isinstance(outcome, Done):
+        faults.reach(f"undo.{spec.key}", "after")
     more = recording.store_undo(lease, record, outcome, spec=spec)
-    faults.reach(f"undo.{spec.key}", "stored")
+    if isinstance(outcome, Done):
+        faults.reach(f"undo.{spec.key}", "stored")
     return more
 
 
@@ -158,6 +161,7 @@ def _job(run: Run, steps: list[StepRecord], record: StepRecord) -> Job:
         desired=Desired.from_json(run.desired),
         results={step.key: step.result for step in steps if step.result is not None},
         plan_approved=record.approved_at is not None,
+        fence=run.fence,
     )
 
 

@@ -21,6 +21,7 @@ class Job:
 
     :ivar results: what the earlier steps, and an earlier try of this one, stored: by key.
     :ivar plan_approved: a second person said yes to this step's stored plan.
+    :ivar fence: which hold on the run this is; grows with each.
     :ivar say: adds a line to the live log and keeps the run's lease alive; call it during long work.
     """
 
@@ -29,6 +30,7 @@ class Job:
     desired: Desired
     results: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     plan_approved: bool = False
+    fence: int = 0
     say: Callable[..., None] = _silent
 
     @property

@@ -17,15 +17,14 @@ from provisioning.providers.ansible.errors import TargetBusy
 from provisioning.states import ReasonCode, RunState, StepState
 from provisioning.steps.job import Job
 from provisioning.steps.sites import find_site, get_site, host_of
+from provisioning.steps.web_host_lock import alone
 from provisioning.steps.web_hosts import home, inventory, site_files, web_host
 from tenants.registry.models import Tenant
-from tenants.registry.schemas.serial import only_one
 
 # One run costs five seconds however many sites it serves; whoever waits is rendered along, so a short wait suffices.
 BUSY = timedelta(seconds=1.5)
 MAX_TOGETHER = 1000
 _SITE_KEY = re.compile(r"\bt_[a-z0-9]+")
-_LOCK = "provisioning.web_host"
 
 
 def probe(job: Job) -> Actual:
@@ -47,8 +46,8 @@ def apply(job: Job, plan: Plan) -> Outcome:
 
     Who waits is asked under the same lock under which undoing removes: a site called off is not rendered any more.
     """
-    with only_one(_LOCK, wait=False) as alone:
-        if not alone:
+    with alone(job) as is_ours:
+        if not is_ours:
             return _busy()
         if probe(job).matches:
             return Done({"rendered": "with another run, or before"})
@@ -84,8 +83,8 @@ def undo(job: Job, plan: Plan) -> Outcome:
     site = find_site(job)
     if site is None or not any(change.action is Action.CREATE for change in plan.changes):
         return Done()
-    with only_one(_LOCK, wait=False) as alone:
-        if not alone:
+    with alone(job) as is_ours:
+        if not is_ours:
             return _busy()
         if site.schema_name in list_sites(home=home()) or inventory():
             try:

@@ -17,8 +17,6 @@ from tenants.members.models import Activation, User
 from tenants.registry.models import Domain, NameReservation, ParentDomain, Tenant, TenantState
 from tenants.registry.switching import in_tenant
 
-UNUSED = [TenantState.POOL]
-
 
 @dataclass(frozen=True)
 class Counts:
@@ -58,24 +56,35 @@ def count(reference: str) -> Counts:
 
 def discrepancies() -> list[str]:
     """Return everything that exists without a row, and every row without what it says."""
-    claimed = {site.schema_name: site for site in Tenant.objects.exclude(kind="PLATFORM").exclude(state__in=UNUSED)}
-    rows = {*claimed, *Tenant.objects.filter(state__in=UNUSED).values_list("schema_name", flat=True)}
-    finished = {site.schema_name: site for site in finished_sites()}
-    owners = {record.owner for record in records()}
-    vhosts = set(list_sites(home=home()))
-    media = {path.name for path in Path(settings.MEDIA_ROOT).glob("t_*")}
-    hosts = set(Domain.objects.filter(tenant__in=claimed.values()).values_list("domain", flat=True))
+    return [*orphans(), *gaps()]
+
+
+def orphans() -> list[str]:
+    """Return what exists, in the database and outside, though no site has it."""
+    sites = Tenant.objects.exclude(kind="PLATFORM")
+    claimed = set(sites.exclude(state=TenantState.POOL).values_list("schema_name", flat=True))
+    hosts = set(Domain.objects.filter(tenant__schema_name__in=claimed).values_list("domain", flat=True))
+    media = Path(settings.MEDIA_ROOT)
+    names = NameReservation.objects.filter(state="TAKEN").exclude(holder__in=sites.values("created_for"))
     return [
-        *(f"schema without a row: {name}" for name in existing_schemas() - rows),
-        *(f"row without a schema: {name}" for name in rows - existing_schemas()),
-        *(f"record without a site: {name}" for name in owners - set(claimed)),
-        *(f"site without a record: {name}" for name in set(finished) - owners),
-        *(f"record without a domain: {record.name}" for record in records() if record.name not in hosts),
-        *(f"vhost without a site: {name}" for name in vhosts - set(claimed)),
-        *(f"site without a vhost: {name}" for name in set(finished) - vhosts),
+        *(f"schema: {name}" for name in existing_schemas() - set(sites.values_list("schema_name", flat=True))),
+        *(f"name: {name}" for name in names),
+        *(f"record: {record}" for record in records() if record.owner not in claimed or record.name not in hosts),
+        *(f"vhost: {name}" for name in set(list_sites(home=home())) - claimed),
+        *(f"media: {path}" for path in media.glob("t_*") if path.name not in claimed),
+        *(f"media: {path}" for path in media.rglob("gapura-proof*")),
+    ]
+
+
+def gaps() -> list[str]:
+    """Return what the rows say there is, and is not."""
+    rows = set(Tenant.objects.exclude(kind="PLATFORM").values_list("schema_name", flat=True))
+    finished = {site.schema_name: site for site in finished_sites()}
+    return [
+        *(f"no schema: {name}" for name in rows - existing_schemas()),
+        *(f"no record: {name}" for name in set(finished) - {record.owner for record in records()}),
+        *(f"no vhost: {name}" for name in set(finished) - set(list_sites(home=home()))),
         *(f"vhost differs: {deviation.path}" for deviation in deviations(finished.values())),
-        *(f"media without a site: {name}" for name in media - set(claimed)),
-        *(f"left in media: {path}" for path in Path(settings.MEDIA_ROOT).rglob("gapura-proof*")),
         *unfinished_runs(),
     ]
 

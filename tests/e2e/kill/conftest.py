@@ -51,26 +51,50 @@ def variables(home, port, test_database):
 
 
 @pytest.fixture(scope="module")
-def web(variables, home, port):
+def web(platform, variables, home, port):
     """The real web process, on the test's own database."""
     command = ("gunicorn", "-c", "python:central.gunicorn", "central.wsgi")
-    with program(*command, variables=variables, log=home / "web.log") as process:
-        wait_for(lambda: answers(port), what=f"web, see {home / 'web.log'}")
+    log = home / "web.log"
+    with program(*command, variables=variables, log=log) as process:
+        wait_for(lambda: listens(port) or process.poll() is not None, what="the web process to listen")
+        assert process.poll() is None, f"the web process ended:\n{log.read_text()[-3000:]}"
         yield process
 
 
-def answers(port: int) -> bool:
+def listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.fixture(autouse=True)
-def platform(transactional_db, settings, home, port):
-    """Point this process, and so its forks, at the platform."""
-    settings.GAPURA_PORT = port
+@pytest.fixture(scope="module")
+def platform(django_db_setup, django_db_blocker, test_database, home, port):
+    """Point this process, and so its forks, at the platform; a new database for the module and after it."""
+    from django.conf import settings
+
+    import central.celery  # noqa: F401 - messages go to this app's broker, as in every program of ours
+
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        patch.setattr(settings, "GAPURA_PORT", port)
+        yield home
+        _make_anew(test_database)
+
+
+def _make_anew(test_database) -> None:
+    from django.db import connections
+
+    from tenants.registry import lookup
+
+    connections.close_all()
+    test_database.renew()
+    lookup.forget()
+
+
+@pytest.fixture
+def fresh(platform):
+    """An empty outside world for one test."""
     for left in ("faults", "dns", "web", "media"):
-        shutil.rmtree(home / left, ignore_errors=True)
-    return home
+        shutil.rmtree(platform / left, ignore_errors=True)
+    return platform
 
 
 @dataclass(frozen=True)
@@ -88,26 +112,22 @@ class Wish:
         return f"dinas-{self.number:04d}"
 
 
-@pytest.fixture
-def begin():
+def begin(**more):
     """Start a run as a decision does; return it."""
     from provisioning.operations import start_run
     from tenants.registry.parents import seed_parent
 
-    def start(**more):
-        wish = Wish(next(_numbers))
-        parent = seed_parent(name="contohprov.go.id", region="Provinsi Contoh", kinds=["AGENCY"], by="test")
-        account, address = f"admin.{wish.label}", f"admin@{wish.label}.example"
-        values = {
-            "tenant_name": f"Dinas Nomor {wish.number} (contoh)",
-            "kind_of_site": "AGENCY",
-            "parent_id": parent.pk,
-            "label": wish.label,
-            "admin": {"username": account, "email": address, "full_name": "Administrator (contoh)"},
-            "contact": {},
-            "reference": wish.reference,
-            "by": "user:1",
-        }
-        return start_run(**{**values, **more})
-
-    return start
+    wish = Wish(next(_numbers))
+    parent = seed_parent(name="contohprov.go.id", region="Provinsi Contoh", kinds=["AGENCY"], by="test")
+    account, address = f"admin.{wish.label}", f"admin@{wish.label}.example"
+    values = {
+        "tenant_name": f"Dinas Nomor {wish.number} (contoh)",
+        "kind_of_site": "AGENCY",
+        "parent_id": parent.pk,
+        "label": wish.label,
+        "admin": {"username": account, "email": address, "full_name": "Administrator (contoh)"},
+        "contact": {},
+        "reference": wish.reference,
+        "by": "user:1",
+    }
+    return start_run(**{**values, **more})

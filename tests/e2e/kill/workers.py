@@ -20,15 +20,25 @@ ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 60.0
 
 
-def work(run, *, kill_at: str = "", until: float = PATIENCE) -> str:
-    """Advance a run in a process of its own until it rests; return "rested", "killed" or "late".
+def work(run, *, kill_at: str = "", seconds: float = PATIENCE) -> str:
+    """Advance a run in a process of its own until it rests; return "rested", "killed" or "late"."""
+    return fate_of(start(run, kill_at=kill_at, seconds=seconds))
+
+
+def start(run, *, kill_at: str = "", seconds: float = PATIENCE) -> int:
+    """Start a worker on a run and return its process number.
 
     The process is a fork of this one, so that a SIGKILL really ends a worker, in the middle of whatever it does.
     """
     connections.close_all()
     pid = os.fork()
     if pid == 0:
-        _be_worker(run.pk, kill_at=kill_at, until=until)
+        _be_worker(run.pk, kill_at=kill_at, seconds=seconds)
+    return pid
+
+
+def fate_of(pid: int) -> str:
+    """Wait for a worker's end and name it."""
     _, status = os.waitpid(pid, 0)
     if os.WIFSIGNALED(status):
         assert os.WTERMSIG(status) == signal.SIGKILL
@@ -36,16 +46,22 @@ def work(run, *, kill_at: str = "", until: float = PATIENCE) -> str:
     return {0: "rested", 3: "late"}[os.WEXITSTATUS(status)]
 
 
-def start(run, *, kill_at: str = "") -> int:
-    """Start a worker and leave it; return its process number."""
-    connections.close_all()
-    pid = os.fork()
-    if pid == 0:
-        _be_worker(run.pk, kill_at=kill_at, until=PATIENCE)
-    return pid
+def work_together(jobs: dict, *, at_once: int = 6, seconds: float = PATIENCE) -> dict[str, str]:
+    """Advance many runs, some at once; `jobs` maps a name to (run, kill_at). Return the fates by name."""
+    fates, waiting, going = {}, list(jobs.items()), {}
+    while waiting or going:
+        while waiting and len(going) < at_once:
+            name, (run, kill_at) = waiting.pop(0)
+            going[start(run, kill_at=kill_at, seconds=seconds)] = name
+        pid = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT).si_pid
+        if pid in going:
+            fates[going.pop(pid)] = fate_of(pid)
+        else:
+            time.sleep(0.02)
+    return fates
 
 
-def _be_worker(run_id, *, kill_at: str, until: float) -> None:
+def _be_worker(run_id, *, kill_at: str, seconds: float) -> None:
     """The life of a forked worker; it never returns, and never runs this process' own endings."""
     code = 1
     try:
@@ -54,7 +70,7 @@ def _be_worker(run_id, *, kill_at: str, until: float) -> None:
         os.environ.pop(faults.VARIABLE, None)
         if kill_at:
             os.environ[faults.VARIABLE] = kill_at
-        ends = time.monotonic() + until
+        ends = time.monotonic() + seconds
         code = 3
         while time.monotonic() < ends:
             engine.advance(run_id)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from kernel.time import now
 from provisioning.models import Run
 from provisioning.outcomes import Done, Wait
 from provisioning.plan import Action, Plan
@@ -14,12 +17,14 @@ from provisioning.providers.ansible.errors import TargetBusy
 from provisioning.states import ReasonCode, RunState, StepState
 from provisioning.steps import schema, web_host
 from provisioning.steps.sites import get_site
-from tenants.registry.schemas.serial import only_one
+from provisioning.steps.web_host_lock import alone
+from provisioning.workers import myself
 from tests.factories.provisioning import make_job, make_run
 
 pytestmark = pytest.mark.usefixtures("claimed")
 
 NOT_RUN = "Ansible was run"
+A_WHILE = timedelta(minutes=1)
 
 
 def do(job):
@@ -119,13 +124,48 @@ def test_playbook_of_a_killed_worker_is_waited_for(job, noted):
     assert outcome.reason is ReasonCode.WEB_HOST_BUSY
 
 
+def held_run(**fields):
+    values = {"state": RunState.RUNNING, "wake_at": None, "lease_by": myself(), "lease_until": now() + A_WHILE}
+    return make_run(keys=("web_host",), **{**values, **fields})
+
+
 def test_rendering_by_another_run_is_waited_for(job, no_ansible):
-    with only_one(web_host._LOCK):
+    run = held_run()
+
+    with alone(replace(job, run_id=str(run.pk), fence=run.fence)) as is_ours:
+        assert is_ours
         _, outcome = do(job)
         undone = web_host.undo(job, web_host.plan(job, web_host.probe(job)))
 
     assert isinstance(outcome, Wait)
     assert isinstance(undone, Wait)
+
+
+@pytest.mark.parametrize(
+    "overtaken",
+    [
+        pytest.param({"lease_until": -1}, id="lease over"),
+        pytest.param({"fence": 7}, id="given to another"),
+        pytest.param({"state": RunState.FAILED}, id="run at rest"),
+    ],
+)
+def test_hanging_worker_that_lost_its_run_is_relieved(job, noted, overtaken):
+    run = held_run()
+    with alone(replace(job, run_id=str(run.pk), fence=run.fence)):
+        values = {**overtaken}
+        if "lease_until" in values:
+            values["lease_until"] = now() - A_WHILE
+        if values.get("state") == RunState.FAILED:
+            values |= {"lease_until": None, "lease_by": "", "finished_at": now()}
+        Run.objects.filter(pk=run.pk).update(**values)
+
+        first = do(job)[1]
+        calls_by_then = list(noted)
+        do(job)
+
+    assert isinstance(first, Wait)
+    assert calls_by_then == []
+    assert len(noted) == 1, "the second try has the lock"
 
 
 def test_undo_leaves_a_site_that_was_there_before(job, no_ansible, home, claimed):

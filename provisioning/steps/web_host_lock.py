@@ -1,0 +1,64 @@
+"""One worker at a time decides what is rendered on the web host, and only as long as its lease on its run lives."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+from kernel.time import now
+from provisioning.models import Run
+from provisioning.states import HELD
+from provisioning.steps.job import Job
+from provisioning.workers import is_gone
+
+KEY = zlib.crc32(b"provisioning.web_host")
+_NAME = "gapura-web-host"
+
+_HOLDERS = """
+    SELECT activity.pid, activity.application_name
+      FROM pg_locks AS locks JOIN pg_stat_activity AS activity USING (pid)
+     WHERE locks.locktype = 'advisory' AND locks.granted AND locks.classid = 0 AND locks.objid = %s
+       AND locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
+@contextmanager
+def alone(job: Job) -> Iterator[bool]:
+    """Hold the lock for the length of the block; False when another holds it.
+
+    The lock goes with its connection, so with a killed worker. A worker that hangs while its run was given to another
+    is relieved of it, or one frozen process would keep every site waiting.
+    """
+    with psycopg.connect(**_parameters(job), autocommit=True) as own:
+        row = own.execute("SELECT pg_try_advisory_lock(%s)", [KEY]).fetchone()
+        is_ours = bool(row and row[0])
+        if not is_ours:
+            _relieve_overtaken_holder(own)
+        yield is_ours
+
+
+def _relieve_overtaken_holder(own: psycopg.Connection[Any]) -> None:
+    for pid, name in own.execute(_HOLDERS, [KEY]).fetchall():
+        if not _may_hold(name):
+            own.execute("SELECT pg_terminate_backend(%s)", [pid])
+
+
+def _may_hold(name: str) -> bool:
+    """Say whether the worker that opened this connection still has the run it opened it for."""
+    _, _, holder = name.partition(" ")
+    run_id, _, fence = holder.partition(" ")
+    held = Run.objects.filter(pk=run_id, fence=int(fence), state__in=sorted(HELD), lease_until__gt=now())
+    return any(not is_gone(worker) for worker in held.values_list("lease_by", flat=True))
+
+
+def _parameters(job: Job) -> dict[str, Any]:
+    """A connection of its own: Django's may be closed under us, and this one's end frees the lock."""
+    parameters = connection.get_connection_params()
+    for unwanted in ("cursor_factory", "context", "pool"):
+        parameters.pop(unwanted, None)
+    return {**parameters, "application_name": f"{_NAME} {job.run_id} {job.fence}"}
