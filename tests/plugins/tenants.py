@@ -28,15 +28,19 @@ def static_root():
 
 @pytest.fixture(autouse=True)
 def fresh_memories():
-    """What a process remembers of tenants and visitors does not outlive a test."""
+    """What a process remembers of tenants, visitors and in its caches does not outlive a test."""
     yield
     if "tenants.registry.lookup" in sys.modules:
+        from django.core.cache import caches
+
         from tenants.registry import lookup
         from tenants.registry.visitors import collecting, marks
 
         lookup.forget()
         collecting.collector.take()
         marks.forget_salts()
+        for cache in caches.all(initialized_only=True):
+            cache.clear()
 
 
 @pytest.fixture

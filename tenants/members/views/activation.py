@@ -118,7 +118,7 @@ def _taken_over(request: HttpRequest, token: str, form: PasswordForm) -> HttpRes
         return None
     login(request, user, backend=BACKEND)
     # The password was typed a moment ago: a second factor can be set up without typing it again.
-    record_authentication(request, user, method="password", username=user.username)
+    record_authentication(request, user, method="password", reauthenticated=True)
     return redirect("members:terms" if terms.must_accept(user) else "members:welcome")
 
 
