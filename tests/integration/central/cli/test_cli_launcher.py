@@ -154,11 +154,13 @@ def test_two_starts_at_once_install_once(machine, tmp_path):
     gate = tmp_path / "gate"
     os.mkfifo(gate)
     one = machine.start("up", SLOWLY=str(gate))
-    two = machine.start("up", SLOWLY=str(gate))
-    with gate.open("w") as opened:  # waits for the one that installs
+    with gate.open("w") as opened:  # waits until the first one is in the middle of its installation
+        two = machine.start("up", SLOWLY=str(gate))
+        waiting = two.stderr.readline()
         opened.write("go\n")
     ended = [(*program.communicate(timeout=60), program.returncode) for program in (one, two)]
 
+    assert "Waiting for another installation" in waiting
     assert [code for _out, _err, code in ended] == [0, 0]
     assert len(machine.installations()) == 1
 

@@ -85,6 +85,9 @@ def test_crashed_program_is_started_again_and_said_so(begin, tmp_path):
     _out, said = system.communicate(timeout=PATIENCE_SECONDS)
 
     assert "web stopped (SIGKILL); it is started again" in said
+    # What the crashed one had started is nobody's child any more, and ends all the same.
+    assert len(noted(tmp_path, "grandchild")) == 2
+    assert alive(noted(tmp_path, "grandchild")) == set()
 
 
 def test_program_that_never_comes_up_ends_the_start_with_its_last_words(begin):
