@@ -13,312 +13,901 @@ import kernel.time
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('provisioning', '0002_events_are_only_added'),
-        ('registry', '0001_initial'),
+        ("people", "0001_initial"),
+        ("provisioning", "0002_events_are_only_added"),
+        ("registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CaseStep',
+            name="CaseStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('row', models.CharField(max_length=4, verbose_name='row of the procedure')),
-                ('actor_role', models.CharField(choices=[('AGENCY_HEAD', 'Head of the office'), ('DIVISION_HEAD', 'Head of division'), ('SECTION_HEAD', 'Head of section'), ('OFFICER', 'Officer'), ('OPERATOR', 'Operator'), ('AUDITOR', 'Auditor'), ('PLATFORM_ADMIN', 'Platform administrator'), ('APPLICANT', 'Applicant agency'), ('SYSTEM', 'Platform')], max_length=20, verbose_name='actor')),
-                ('state', models.CharField(choices=[('PENDING', 'Not begun'), ('OPEN', 'Open'), ('DONE', 'Done'), ('SKIPPED', 'Skipped')], default='PENDING', max_length=8)),
-                ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='opened')),
-                ('due', models.JSONField(blank=True, null=True)),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done')),
-                ('outcome', models.CharField(blank=True, max_length=20, verbose_name='outcome')),
-                ('appointment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.appointment')),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("row", models.CharField(max_length=4, verbose_name="row of the procedure")),
+                (
+                    "actor_role",
+                    models.CharField(
+                        choices=[
+                            ("AGENCY_HEAD", "Head of the office"),
+                            ("DIVISION_HEAD", "Head of division"),
+                            ("SECTION_HEAD", "Head of section"),
+                            ("OFFICER", "Officer"),
+                            ("OPERATOR", "Operator"),
+                            ("AUDITOR", "Auditor"),
+                            ("PLATFORM_ADMIN", "Platform administrator"),
+                            ("APPLICANT", "Applicant agency"),
+                            ("SYSTEM", "Platform"),
+                        ],
+                        max_length=20,
+                        verbose_name="actor",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("PENDING", "Not begun"), ("OPEN", "Open"), ("DONE", "Done"), ("SKIPPED", "Skipped")],
+                        default="PENDING",
+                        max_length=8,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="opened")),
+                ("due", models.JSONField(blank=True, null=True)),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
+                ("outcome", models.CharField(blank=True, max_length=20, verbose_name="outcome")),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.appointment",
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step of a case',
-                'verbose_name_plural': 'steps of cases',
-                'ordering': ['request', 'position'],
+                "verbose_name": "step of a case",
+                "verbose_name_plural": "steps of cases",
+                "ordering": ["request", "position"],
             },
         ),
         migrations.CreateModel(
-            name='ChainPolicy',
+            name="ChainPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('profile', models.CharField(choices=[('PROSE_8', 'Eight steps (numbered procedure)'), ('TABLE_4', 'Four steps (table)')], default='PROSE_8', max_length=10, verbose_name='profile')),
-                ('auto_provision', models.BooleanField(default=False, verbose_name='build the site on assignment')),
-                ('skipped_rows', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=4), blank=True, default=list, size=None, verbose_name='rows passed over')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='rule or decision it rests on')),
-                ('valid_from', models.DateTimeField(default=kernel.time.now, verbose_name='in force from')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "profile",
+                    models.CharField(
+                        choices=[("PROSE_8", "Eight steps (numbered procedure)"), ("TABLE_4", "Four steps (table)")],
+                        default="PROSE_8",
+                        max_length=10,
+                        verbose_name="profile",
+                    ),
+                ),
+                ("auto_provision", models.BooleanField(default=False, verbose_name="build the site on assignment")),
+                (
+                    "skipped_rows",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=4),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="rows passed over",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="rule or decision it rests on")),
+                ("valid_from", models.DateTimeField(default=kernel.time.now, verbose_name="in force from")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'policy of the approval chain',
-                'verbose_name_plural': 'policies of the approval chain',
-                'ordering': ['-valid_from', '-id'],
+                "verbose_name": "policy of the approval chain",
+                "verbose_name_plural": "policies of the approval chain",
+                "ordering": ["-valid_from", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(choices=[('submit', 'Submit'), ('resubmit', 'Submit again'), ('dispose', 'Dispose'), ('assign', 'Assign to an officer'), ('reassign', 'Assign to another officer'), ('start_provisioning', 'Build the site'), ('resume_provisioning', 'Go on building the site'), ('mark_provisioned', 'Site proven to work'), ('report', 'Report the result'), ('accept_report', 'Accept the report and pass it on'), ('send_back_report', 'Send the report back to the officer'), ('answer', 'Reply to the agency'), ('return_to_applicant', 'Return to the applicant'), ('reject', 'Reject'), ('withdraw', 'Withdraw'), ('mark_active', 'Rules accepted, site in use')], max_length=20)),
-                ('from_state', models.CharField(choices=[('DRAFT', 'Draft'), ('SUBMITTED', 'Submitted'), ('DISPOSED_HEAD', 'Disposed by the head of the office'), ('DISPOSED_DIVISION', 'Disposed by the head of division'), ('ASSIGNED', 'Assigned to an officer'), ('PROVISIONING', 'The site is being built'), ('PROVISIONED', 'The site is built'), ('REPORTED_SECTION', 'Reported to the head of section'), ('REPORTED_DIVISION', 'Reported to the head of division'), ('REPORTED_HEAD', 'Reported to the head of the office'), ('ANSWERED', 'Answered'), ('ACTIVE', 'Active'), ('RETURNED', 'Returned to the applicant'), ('REJECTED', 'Rejected'), ('CANCELLED', 'Withdrawn')], max_length=20)),
-                ('to_state', models.CharField(choices=[('DRAFT', 'Draft'), ('SUBMITTED', 'Submitted'), ('DISPOSED_HEAD', 'Disposed by the head of the office'), ('DISPOSED_DIVISION', 'Disposed by the head of division'), ('ASSIGNED', 'Assigned to an officer'), ('PROVISIONING', 'The site is being built'), ('PROVISIONED', 'The site is built'), ('REPORTED_SECTION', 'Reported to the head of section'), ('REPORTED_DIVISION', 'Reported to the head of division'), ('REPORTED_HEAD', 'Reported to the head of the office'), ('ANSWERED', 'Answered'), ('ACTIVE', 'Active'), ('RETURNED', 'Returned to the applicant'), ('REJECTED', 'Rejected'), ('CANCELLED', 'Withdrawn')], max_length=20)),
-                ('role', models.CharField(choices=[('AGENCY_HEAD', 'Head of the office'), ('DIVISION_HEAD', 'Head of division'), ('SECTION_HEAD', 'Head of section'), ('OFFICER', 'Officer'), ('OPERATOR', 'Operator'), ('AUDITOR', 'Auditor'), ('PLATFORM_ADMIN', 'Platform administrator'), ('APPLICANT', 'Applicant agency'), ('SYSTEM', 'Platform')], max_length=20, verbose_name='role')),
-                ('concurrent', models.BooleanField(default=False, verbose_name='holds both posts')),
-                ('decided_at', models.DateTimeField(verbose_name='decided')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='was due')),
-                ('code', models.CharField(blank=True, max_length=40, verbose_name='coded reason')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('appointment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.appointment')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to=settings.AUTH_USER_MODEL)),
-                ('step', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='websites.casestep')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("submit", "Submit"),
+                            ("resubmit", "Submit again"),
+                            ("dispose", "Dispose"),
+                            ("assign", "Assign to an officer"),
+                            ("reassign", "Assign to another officer"),
+                            ("start_provisioning", "Build the site"),
+                            ("resume_provisioning", "Go on building the site"),
+                            ("mark_provisioned", "Site proven to work"),
+                            ("report", "Report the result"),
+                            ("accept_report", "Accept the report and pass it on"),
+                            ("send_back_report", "Send the report back to the officer"),
+                            ("answer", "Reply to the agency"),
+                            ("return_to_applicant", "Return to the applicant"),
+                            ("reject", "Reject"),
+                            ("withdraw", "Withdraw"),
+                            ("mark_active", "Rules accepted, site in use"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "from_state",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "Draft"),
+                            ("SUBMITTED", "Submitted"),
+                            ("DISPOSED_HEAD", "Disposed by the head of the office"),
+                            ("DISPOSED_DIVISION", "Disposed by the head of division"),
+                            ("ASSIGNED", "Assigned to an officer"),
+                            ("PROVISIONING", "The site is being built"),
+                            ("PROVISIONED", "The site is built"),
+                            ("REPORTED_SECTION", "Reported to the head of section"),
+                            ("REPORTED_DIVISION", "Reported to the head of division"),
+                            ("REPORTED_HEAD", "Reported to the head of the office"),
+                            ("ANSWERED", "Answered"),
+                            ("ACTIVE", "Active"),
+                            ("RETURNED", "Returned to the applicant"),
+                            ("REJECTED", "Rejected"),
+                            ("CANCELLED", "Withdrawn"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "to_state",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "Draft"),
+                            ("SUBMITTED", "Submitted"),
+                            ("DISPOSED_HEAD", "Disposed by the head of the office"),
+                            ("DISPOSED_DIVISION", "Disposed by the head of division"),
+                            ("ASSIGNED", "Assigned to an officer"),
+                            ("PROVISIONING", "The site is being built"),
+                            ("PROVISIONED", "The site is built"),
+                            ("REPORTED_SECTION", "Reported to the head of section"),
+                            ("REPORTED_DIVISION", "Reported to the head of division"),
+                            ("REPORTED_HEAD", "Reported to the head of the office"),
+                            ("ANSWERED", "Answered"),
+                            ("ACTIVE", "Active"),
+                            ("RETURNED", "Returned to the applicant"),
+                            ("REJECTED", "Rejected"),
+                            ("CANCELLED", "Withdrawn"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("AGENCY_HEAD", "Head of the office"),
+                            ("DIVISION_HEAD", "Head of division"),
+                            ("SECTION_HEAD", "Head of section"),
+                            ("OFFICER", "Officer"),
+                            ("OPERATOR", "Operator"),
+                            ("AUDITOR", "Auditor"),
+                            ("PLATFORM_ADMIN", "Platform administrator"),
+                            ("APPLICANT", "Applicant agency"),
+                            ("SYSTEM", "Platform"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("concurrent", models.BooleanField(default=False, verbose_name="holds both posts")),
+                ("decided_at", models.DateTimeField(verbose_name="decided")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="was due")),
+                ("code", models.CharField(blank=True, max_length=40, verbose_name="coded reason")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.appointment",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="websites.casestep",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'decision',
-                'verbose_name_plural': 'decisions',
-                'ordering': ['id'],
+                "verbose_name": "decision",
+                "verbose_name_plural": "decisions",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='WebsiteRequest',
+            name="WebsiteRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.CharField(blank=True, max_length=40, null=True, unique=True, verbose_name='request number')),
-                ('tracking_code', models.CharField(blank=True, max_length=20, null=True, unique=True, verbose_name='tracking code')),
-                ('state', models.CharField(choices=[('DRAFT', 'Draft'), ('SUBMITTED', 'Submitted'), ('DISPOSED_HEAD', 'Disposed by the head of the office'), ('DISPOSED_DIVISION', 'Disposed by the head of division'), ('ASSIGNED', 'Assigned to an officer'), ('PROVISIONING', 'The site is being built'), ('PROVISIONED', 'The site is built'), ('REPORTED_SECTION', 'Reported to the head of section'), ('REPORTED_DIVISION', 'Reported to the head of division'), ('REPORTED_HEAD', 'Reported to the head of the office'), ('ANSWERED', 'Answered'), ('ACTIVE', 'Active'), ('RETURNED', 'Returned to the applicant'), ('REJECTED', 'Rejected'), ('CANCELLED', 'Withdrawn')], default='DRAFT', max_length=20)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('profile', models.CharField(choices=[('PROSE_8', 'Eight steps (numbered procedure)'), ('TABLE_4', 'Four steps (table)')], default='PROSE_8', max_length=10)),
-                ('kind_of_work', models.CharField(choices=[('CREATE', 'Creation of a website'), ('DEVELOP', 'Development of a website')], default='CREATE', max_length=10, verbose_name='kind of work')),
-                ('label', models.CharField(blank=True, max_length=63, verbose_name='subdomain')),
-                ('responsible_name', models.CharField(blank=True, max_length=100, verbose_name='name of the person responsible')),
-                ('responsible_phone', models.CharField(blank=True, max_length=30, verbose_name='office or mobile telephone')),
-                ('responsible_email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
-                ('responsible_position', models.CharField(blank=True, max_length=100, verbose_name='position')),
-                ('head_title', models.CharField(blank=True, max_length=150, verbose_name='title of the head')),
-                ('head_name', models.CharField(blank=True, max_length=100, verbose_name='name of the head')),
-                ('head_nip', models.CharField(blank=True, max_length=18, verbose_name='NIP of the head')),
-                ('place', models.CharField(blank=True, max_length=60, verbose_name='place')),
-                ('letter_date', models.DateField(blank=True, null=True, verbose_name='date of the letter')),
-                ('letter_number', models.CharField(blank=True, max_length=80, verbose_name='number of the letter')),
-                ('commitment_at', models.DateTimeField(blank=True, null=True, verbose_name='commitment given')),
-                ('signed_scan', models.FileField(blank=True, max_length=200, storage=central.websites.storage.scan_storage, upload_to=central.websites.storage.scan_path, verbose_name='signed form')),
-                ('scan_sha256', models.CharField(blank=True, max_length=64)),
-                ('scan_at', models.DateTimeField(blank=True, null=True)),
-                ('division', models.CharField(blank=True, max_length=120, verbose_name='division')),
-                ('section', models.CharField(blank=True, max_length=120, verbose_name='section')),
-                ('created_at', models.DateTimeField(default=kernel.time.now)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted')),
-                ('moved_at', models.DateTimeField(default=kernel.time.now, verbose_name='last movement')),
-                ('reserved_until', models.DateTimeField(blank=True, null=True, verbose_name='name reserved until')),
-                ('lapsed_at', models.DateTimeField(blank=True, null=True, verbose_name='reservation lapsed')),
-                ('problem', models.CharField(blank=True, max_length=40, verbose_name='problem while building')),
-                ('problem_at', models.DateTimeField(blank=True, null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='people.agency')),
-                ('applicant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to=settings.AUTH_USER_MODEL)),
-                ('officer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assigned_requests', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='registry.parentdomain')),
-                ('policy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='websites.chainpolicy')),
-                ('run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='website_requests', to='provisioning.run')),
-                ('tenant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='website_requests', to='registry.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "number",
+                    models.CharField(blank=True, max_length=40, null=True, unique=True, verbose_name="request number"),
+                ),
+                (
+                    "tracking_code",
+                    models.CharField(blank=True, max_length=20, null=True, unique=True, verbose_name="tracking code"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "Draft"),
+                            ("SUBMITTED", "Submitted"),
+                            ("DISPOSED_HEAD", "Disposed by the head of the office"),
+                            ("DISPOSED_DIVISION", "Disposed by the head of division"),
+                            ("ASSIGNED", "Assigned to an officer"),
+                            ("PROVISIONING", "The site is being built"),
+                            ("PROVISIONED", "The site is built"),
+                            ("REPORTED_SECTION", "Reported to the head of section"),
+                            ("REPORTED_DIVISION", "Reported to the head of division"),
+                            ("REPORTED_HEAD", "Reported to the head of the office"),
+                            ("ANSWERED", "Answered"),
+                            ("ACTIVE", "Active"),
+                            ("RETURNED", "Returned to the applicant"),
+                            ("REJECTED", "Rejected"),
+                            ("CANCELLED", "Withdrawn"),
+                        ],
+                        default="DRAFT",
+                        max_length=20,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "profile",
+                    models.CharField(
+                        choices=[("PROSE_8", "Eight steps (numbered procedure)"), ("TABLE_4", "Four steps (table)")],
+                        default="PROSE_8",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "kind_of_work",
+                    models.CharField(
+                        choices=[("CREATE", "Creation of a website"), ("DEVELOP", "Development of a website")],
+                        default="CREATE",
+                        max_length=10,
+                        verbose_name="kind of work",
+                    ),
+                ),
+                ("label", models.CharField(blank=True, max_length=63, verbose_name="subdomain")),
+                (
+                    "responsible_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="name of the person responsible"),
+                ),
+                (
+                    "responsible_phone",
+                    models.CharField(blank=True, max_length=30, verbose_name="office or mobile telephone"),
+                ),
+                ("responsible_email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
+                ("responsible_position", models.CharField(blank=True, max_length=100, verbose_name="position")),
+                ("head_title", models.CharField(blank=True, max_length=150, verbose_name="title of the head")),
+                ("head_name", models.CharField(blank=True, max_length=100, verbose_name="name of the head")),
+                ("head_nip", models.CharField(blank=True, max_length=18, verbose_name="NIP of the head")),
+                ("place", models.CharField(blank=True, max_length=60, verbose_name="place")),
+                ("letter_date", models.DateField(blank=True, null=True, verbose_name="date of the letter")),
+                ("letter_number", models.CharField(blank=True, max_length=80, verbose_name="number of the letter")),
+                ("commitment_at", models.DateTimeField(blank=True, null=True, verbose_name="commitment given")),
+                (
+                    "signed_scan",
+                    models.FileField(
+                        blank=True,
+                        max_length=200,
+                        storage=central.websites.storage.scan_storage,
+                        upload_to=central.websites.storage.scan_path,
+                        verbose_name="signed form",
+                    ),
+                ),
+                ("scan_sha256", models.CharField(blank=True, max_length=64)),
+                ("scan_at", models.DateTimeField(blank=True, null=True)),
+                ("division", models.CharField(blank=True, max_length=120, verbose_name="division")),
+                ("section", models.CharField(blank=True, max_length=120, verbose_name="section")),
+                ("created_at", models.DateTimeField(default=kernel.time.now)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),
+                ("moved_at", models.DateTimeField(default=kernel.time.now, verbose_name="last movement")),
+                ("reserved_until", models.DateTimeField(blank=True, null=True, verbose_name="name reserved until")),
+                ("lapsed_at", models.DateTimeField(blank=True, null=True, verbose_name="reservation lapsed")),
+                ("problem", models.CharField(blank=True, max_length=40, verbose_name="problem while building")),
+                ("problem_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="requests", to="people.agency"
+                    ),
+                ),
+                (
+                    "applicant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assigned_requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="requests", to="registry.parentdomain"
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="websites.chainpolicy",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="website_requests",
+                        to="provisioning.run",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="website_requests",
+                        to="registry.tenant",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'website request',
-                'verbose_name_plural': 'website requests',
-                'ordering': ['-created_at'],
+                "verbose_name": "website request",
+                "verbose_name_plural": "website requests",
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='ReturnNote',
+            name="ReturnNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reasons', models.JSONField(verbose_name='reasons')),
-                ('agency_id_then', models.BigIntegerField()),
-                ('label_then', models.CharField(max_length=63)),
-                ('parent_id_then', models.BigIntegerField()),
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='return_note', to='websites.decision')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='return_notes', to='websites.websiterequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reasons", models.JSONField(verbose_name="reasons")),
+                ("agency_id_then", models.BigIntegerField()),
+                ("label_then", models.CharField(max_length=63)),
+                ("parent_id_then", models.BigIntegerField()),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="return_note", to="websites.decision"
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="return_notes",
+                        to="websites.websiterequest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'return note',
-                'verbose_name_plural': 'return notes',
-                'ordering': ['id'],
+                "verbose_name": "return note",
+                "verbose_name_plural": "return notes",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Maker',
+            name="Maker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('DRAFTED', 'drafted it'), ('SUBMITTED', 'submitted it'), ('SIGNED', 'signed it')], max_length=10)),
-                ('at', models.DateTimeField(default=kernel.time.now)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='makers', to='websites.websiterequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("DRAFTED", "drafted it"), ("SUBMITTED", "submitted it"), ("SIGNED", "signed it")],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=kernel.time.now)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="makers", to="websites.websiterequest"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Disposition',
+            name="Disposition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('to_role', models.CharField(choices=[('AGENCY_HEAD', 'Head of the office'), ('DIVISION_HEAD', 'Head of division'), ('SECTION_HEAD', 'Head of section'), ('OFFICER', 'Officer'), ('OPERATOR', 'Operator'), ('AUDITOR', 'Auditor'), ('PLATFORM_ADMIN', 'Platform administrator')], max_length=20, verbose_name='forwarded to')),
-                ('to_unit', models.CharField(blank=True, max_length=120, verbose_name='division or section')),
-                ('instructions', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None, verbose_name='instructions')),
-                ('urgency', models.CharField(choices=[('ORDINARY', 'Ordinary'), ('URGENT', 'Urgent'), ('VERY_URGENT', 'Very urgent')], default='ORDINARY', max_length=12, verbose_name='urgency')),
-                ('secrecy', models.CharField(choices=[('ORDINARY', 'Open'), ('SECRET', 'Secret')], default='ORDINARY', max_length=12, verbose_name='secrecy')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('decided_at', models.DateTimeField(verbose_name='date')),
-                ('initials', models.CharField(max_length=12, verbose_name='initials')),
-                ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.appointment')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='disposition', to='websites.decision')),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='websites.casestep')),
-                ('to_user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispositions', to='websites.websiterequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "to_role",
+                    models.CharField(
+                        choices=[
+                            ("AGENCY_HEAD", "Head of the office"),
+                            ("DIVISION_HEAD", "Head of division"),
+                            ("SECTION_HEAD", "Head of section"),
+                            ("OFFICER", "Officer"),
+                            ("OPERATOR", "Operator"),
+                            ("AUDITOR", "Auditor"),
+                            ("PLATFORM_ADMIN", "Platform administrator"),
+                        ],
+                        max_length=20,
+                        verbose_name="forwarded to",
+                    ),
+                ),
+                ("to_unit", models.CharField(blank=True, max_length=120, verbose_name="division or section")),
+                (
+                    "instructions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(), size=None, verbose_name="instructions"
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[("ORDINARY", "Ordinary"), ("URGENT", "Urgent"), ("VERY_URGENT", "Very urgent")],
+                        default="ORDINARY",
+                        max_length=12,
+                        verbose_name="urgency",
+                    ),
+                ),
+                (
+                    "secrecy",
+                    models.CharField(
+                        choices=[("ORDINARY", "Not secret"), ("SECRET", "Secret")],
+                        default="ORDINARY",
+                        max_length=12,
+                        verbose_name="secrecy",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("decided_at", models.DateTimeField(verbose_name="date")),
+                ("initials", models.CharField(max_length=12, verbose_name="initials")),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.appointment"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="disposition", to="websites.decision"
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="websites.casestep"
+                    ),
+                ),
+                (
+                    "to_user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dispositions",
+                        to="websites.websiterequest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'disposition',
-                'verbose_name_plural': 'dispositions',
-                'ordering': ['id'],
+                "verbose_name": "disposition",
+                "verbose_name_plural": "dispositions",
+                "ordering": ["id"],
             },
         ),
         migrations.AddField(
-            model_name='decision',
-            name='request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='websites.websiterequest'),
+            model_name="decision",
+            name="request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="websites.websiterequest"
+            ),
         ),
         migrations.AddField(
-            model_name='casestep',
-            name='request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='websites.websiterequest'),
+            model_name="casestep",
+            name="request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="websites.websiterequest"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chainpolicy',
-            constraint=models.CheckConstraint(condition=models.Q(('profile__in', ['PROSE_8', 'TABLE_4'])), name='websites_policy_profile_known'),
+            model_name="chainpolicy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("profile__in", ["PROSE_8", "TABLE_4"])), name="websites_policy_profile_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='websiterequest',
-            index=models.Index(fields=['state', 'moved_at'], name='websites_state_moved'),
+            model_name="websiterequest",
+            index=models.Index(fields=["state", "moved_at"], name="websites_state_moved"),
         ),
         migrations.AddIndex(
-            model_name='websiterequest',
-            index=models.Index(condition=models.Q(('lapsed_at__isnull', True)), fields=['reserved_until'], name='websites_reserved_until'),
+            model_name="websiterequest",
+            index=models.Index(
+                condition=models.Q(("lapsed_at__isnull", True)),
+                fields=["reserved_until"],
+                name="websites_reserved_until",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='websiterequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'SUBMITTED', 'DISPOSED_HEAD', 'DISPOSED_DIVISION', 'ASSIGNED', 'PROVISIONING', 'PROVISIONED', 'REPORTED_SECTION', 'REPORTED_DIVISION', 'REPORTED_HEAD', 'ANSWERED', 'ACTIVE', 'RETURNED', 'REJECTED', 'CANCELLED'])), name='websites_state_known'),
+            model_name="websiterequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "DRAFT",
+                            "SUBMITTED",
+                            "DISPOSED_HEAD",
+                            "DISPOSED_DIVISION",
+                            "ASSIGNED",
+                            "PROVISIONING",
+                            "PROVISIONED",
+                            "REPORTED_SECTION",
+                            "REPORTED_DIVISION",
+                            "REPORTED_HEAD",
+                            "ANSWERED",
+                            "ACTIVE",
+                            "RETURNED",
+                            "REJECTED",
+                            "CANCELLED",
+                        ],
+                    )
+                ),
+                name="websites_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='websiterequest',
-            constraint=models.CheckConstraint(condition=models.Q(('profile__in', ['PROSE_8', 'TABLE_4'])), name='websites_profile_known'),
+            model_name="websiterequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("profile__in", ["PROSE_8", "TABLE_4"])), name="websites_profile_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='websiterequest',
-            constraint=models.CheckConstraint(condition=models.Q(('kind_of_work__in', ['CREATE', 'DEVELOP'])), name='websites_work_known'),
+            model_name="websiterequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind_of_work__in", ["CREATE", "DEVELOP"])), name="websites_work_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='websiterequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('state', 'DRAFT'), ('submitted_at__isnull', True), ('tracking_code__isnull', True)), models.Q(models.Q(('state', 'DRAFT'), _negated=True), ('number__isnull', False), ('submitted_at__isnull', False), ('tracking_code__isnull', False)), _connector='OR'), name='websites_number_from_submission_on'),
+            model_name="websiterequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("number__isnull", True),
+                        ("state", "DRAFT"),
+                        ("submitted_at__isnull", True),
+                        ("tracking_code__isnull", True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "DRAFT"), _negated=True),
+                        ("number__isnull", False),
+                        ("submitted_at__isnull", False),
+                        ("tracking_code__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="websites_number_from_submission_on",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='websiterequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'DRAFT'), ('commitment_at__isnull', False), _connector='OR'), name='websites_commitment_given'),
+            model_name="websiterequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "DRAFT"), ("commitment_at__isnull", False), _connector="OR"),
+                name="websites_commitment_given",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='websiterequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scan_at__isnull', True), ('scan_sha256', ''), ('signed_scan', '')), models.Q(models.Q(('signed_scan', ''), _negated=True), models.Q(('scan_sha256', ''), _negated=True), ('scan_at__isnull', False)), _connector='OR'), name='websites_scan_paired'),
+            model_name="websiterequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("scan_at__isnull", True), ("scan_sha256", ""), ("signed_scan", "")),
+                    models.Q(
+                        models.Q(("signed_scan", ""), _negated=True),
+                        models.Q(("scan_sha256", ""), _negated=True),
+                        ("scan_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="websites_scan_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='websiterequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('problem', ''), ('problem_at__isnull', True)), models.Q(models.Q(('problem', ''), _negated=True), ('problem_at__isnull', False), ('state', 'PROVISIONING')), _connector='OR'), name='websites_problem_paired'),
+            model_name="websiterequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("problem", ""), ("problem_at__isnull", True)),
+                    models.Q(
+                        models.Q(("problem", ""), _negated=True),
+                        ("problem_at__isnull", False),
+                        ("state", "PROVISIONING"),
+                    ),
+                    _connector="OR",
+                ),
+                name="websites_problem_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='websiterequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state__in', ['PROVISIONING', 'PROVISIONED', 'ANSWERED', 'ACTIVE']), _negated=True), models.Q(('state__startswith', 'REPORTED_'), _negated=True)), models.Q(('officer__isnull', False), ('run__isnull', False)), _connector='OR'), name='websites_work_has_officer_and_run'),
+            model_name="websiterequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        models.Q(("state__in", ["PROVISIONING", "PROVISIONED", "ANSWERED", "ACTIVE"]), _negated=True),
+                        models.Q(("state__startswith", "REPORTED_"), _negated=True),
+                    ),
+                    models.Q(("officer__isnull", False), ("run__isnull", False)),
+                    _connector="OR",
+                ),
+                name="websites_work_has_officer_and_run",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='websiterequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ANSWERED', 'ACTIVE']), _negated=True), ('tenant__isnull', False), _connector='OR'), name='websites_answered_has_site'),
+            model_name="websiterequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["ANSWERED", "ACTIVE"]), _negated=True),
+                    ("tenant__isnull", False),
+                    _connector="OR",
+                ),
+                name="websites_answered_has_site",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='websiterequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ASSIGNED'), _negated=True), ('officer__isnull', False), _connector='OR'), name='websites_assigned_has_officer'),
+            model_name="websiterequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "ASSIGNED"), _negated=True), ("officer__isnull", False), _connector="OR"
+                ),
+                name="websites_assigned_has_officer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='websiterequest',
-            constraint=models.CheckConstraint(condition=models.Q(('head_nip', ''), ('head_nip__regex', '^[0-9]{18}$'), _connector='OR'), name='websites_nip_18_digits'),
+            model_name="websiterequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("head_nip", ""), ("head_nip__regex", "^[0-9]{18}$"), _connector="OR"),
+                name="websites_nip_18_digits",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='maker',
-            constraint=models.UniqueConstraint(fields=('request', 'user', 'part'), name='websites_maker_once'),
+            model_name="maker",
+            constraint=models.UniqueConstraint(fields=("request", "user", "part"), name="websites_maker_once"),
         ),
         migrations.AddConstraint(
-            model_name='maker',
-            constraint=models.CheckConstraint(condition=models.Q(('part__in', ['DRAFTED', 'SUBMITTED', 'SIGNED'])), name='websites_part_known'),
+            model_name="maker",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("part__in", ["DRAFTED", "SUBMITTED", "SIGNED"])), name="websites_part_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='disposition',
-            constraint=models.CheckConstraint(condition=models.Q(('instructions__len__gte', 1)), name='websites_disposition_instructs'),
+            model_name="disposition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("instructions__len__gte", 1)), name="websites_disposition_instructs"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='disposition',
-            constraint=models.CheckConstraint(condition=models.Q(('urgency__in', ['ORDINARY', 'URGENT', 'VERY_URGENT'])), name='websites_urgency_known'),
+            model_name="disposition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("urgency__in", ["ORDINARY", "URGENT", "VERY_URGENT"])),
+                name="websites_urgency_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='disposition',
-            constraint=models.CheckConstraint(condition=models.Q(('secrecy__in', ['ORDINARY', 'SECRET'])), name='websites_secrecy_known'),
+            model_name="disposition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("secrecy__in", ["ORDINARY", "SECRET"])), name="websites_secrecy_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='disposition',
-            constraint=models.CheckConstraint(condition=models.Q(('initials', ''), _negated=True), name='websites_disposition_initialled'),
+            model_name="disposition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("initials", ""), _negated=True), name="websites_disposition_initialled"
+            ),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['request', '-id'], name='websites_latest_decision'),
+            model_name="decision",
+            index=models.Index(fields=["request", "-id"], name="websites_latest_decision"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['submit', 'resubmit', 'dispose', 'assign', 'reassign', 'start_provisioning', 'resume_provisioning', 'mark_provisioned', 'report', 'accept_report', 'send_back_report', 'answer', 'return_to_applicant', 'reject', 'withdraw', 'mark_active'])), name='websites_action_known'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "action__in",
+                        [
+                            "submit",
+                            "resubmit",
+                            "dispose",
+                            "assign",
+                            "reassign",
+                            "start_provisioning",
+                            "resume_provisioning",
+                            "mark_provisioned",
+                            "report",
+                            "accept_report",
+                            "send_back_report",
+                            "answer",
+                            "return_to_applicant",
+                            "reject",
+                            "withdraw",
+                            "mark_active",
+                        ],
+                    )
+                ),
+                name="websites_action_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', True), ('role', 'SYSTEM')), models.Q(models.Q(('role', 'SYSTEM'), _negated=True), ('by__isnull', False)), _connector='OR'), name='websites_decided_by_someone'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by__isnull", True), ("role", "SYSTEM")),
+                    models.Q(models.Q(("role", "SYSTEM"), _negated=True), ("by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="websites_decided_by_someone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appointment__isnull', True), ('role__in', ['SYSTEM', 'APPLICANT'])), models.Q(('appointment__isnull', False), ('role__in', ['AGENCY_HEAD', 'DIVISION_HEAD', 'SECTION_HEAD', 'OFFICER', 'OPERATOR', 'AUDITOR', 'PLATFORM_ADMIN'])), _connector='OR'), name='websites_officials_are_appointed'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("appointment__isnull", True), ("role__in", ["SYSTEM", "APPLICANT"])),
+                    models.Q(
+                        ("appointment__isnull", False),
+                        (
+                            "role__in",
+                            [
+                                "AGENCY_HEAD",
+                                "DIVISION_HEAD",
+                                "SECTION_HEAD",
+                                "OFFICER",
+                                "OPERATOR",
+                                "AUDITOR",
+                                "PLATFORM_ADMIN",
+                            ],
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="websites_officials_are_appointed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='casestep',
-            index=models.Index(condition=models.Q(('state', 'OPEN')), fields=['actor_role', 'due_at'], name='websites_open_steps'),
+            model_name="casestep",
+            index=models.Index(
+                condition=models.Q(("state", "OPEN")), fields=["actor_role", "due_at"], name="websites_open_steps"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='casestep',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('request', 'position'), name='websites_step_once'),
+            model_name="casestep",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("request", "position"),
+                name="websites_step_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='casestep',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'OPEN')), fields=('request',), name='websites_one_open_step'),
+            model_name="casestep",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "OPEN")), fields=("request",), name="websites_one_open_step"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='casestep',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['PENDING', 'OPEN', 'DONE', 'SKIPPED'])), name='websites_step_state_known'),
+            model_name="casestep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["PENDING", "OPEN", "DONE", "SKIPPED"])),
+                name="websites_step_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='casestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('opened_at__isnull', True), ('state', 'PENDING')), models.Q(('done_at__isnull', True), ('opened_at__isnull', False), ('state', 'OPEN')), models.Q(('done_at__isnull', False), ('opened_at__isnull', False), ('state', 'DONE')), models.Q(('done_at__isnull', False), ('state', 'SKIPPED')), _connector='OR'), name='websites_step_times_match_state'),
+            model_name="casestep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at__isnull", True), ("opened_at__isnull", True), ("state", "PENDING")),
+                    models.Q(("done_at__isnull", True), ("opened_at__isnull", False), ("state", "OPEN")),
+                    models.Q(("done_at__isnull", False), ("opened_at__isnull", False), ("state", "DONE")),
+                    models.Q(("done_at__isnull", False), ("state", "SKIPPED")),
+                    _connector="OR",
+                ),
+                name="websites_step_times_match_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='casestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due__isnull', True), ('due_at__isnull', True)), models.Q(('due__isnull', False), ('due_at__isnull', False)), _connector='OR'), name='websites_step_due_paired'),
+            model_name="casestep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("due__isnull", True), ("due_at__isnull", True)),
+                    models.Q(("due__isnull", False), ("due_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="websites_step_due_paired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='casestep',
-            constraint=models.CheckConstraint(condition=models.Q(('done_by__isnull', True), ('done_at__isnull', False), _connector='OR'), name='websites_step_done_by_at'),
+            model_name="casestep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("done_by__isnull", True), ("done_at__isnull", False), _connector="OR"),
+                name="websites_step_done_by_at",
+            ),
         ),
     ]

@@ -19,9 +19,36 @@ CREATE TRIGGER websites_only_added BEFORE UPDATE OR DELETE ON websites_chainpoli
     FOR EACH ROW EXECUTE FUNCTION websites_only_added();
 CREATE TRIGGER websites_only_added BEFORE UPDATE ON websites_maker
     FOR EACH ROW EXECUTE FUNCTION websites_only_added();
+
+CREATE TRIGGER websites_never_emptied BEFORE TRUNCATE ON websites_decision
+    FOR EACH STATEMENT EXECUTE FUNCTION websites_only_added();
+CREATE TRIGGER websites_never_emptied BEFORE TRUNCATE ON websites_disposition
+    FOR EACH STATEMENT EXECUTE FUNCTION websites_only_added();
+CREATE TRIGGER websites_never_emptied BEFORE TRUNCATE ON websites_returnnote
+    FOR EACH STATEMENT EXECUTE FUNCTION websites_only_added();
+CREATE TRIGGER websites_never_emptied BEFORE TRUNCATE ON websites_maker
+    FOR EACH STATEMENT EXECUTE FUNCTION websites_only_added();
+
+-- Who made a request is forgotten only with a draft that is thrown away.
+CREATE FUNCTION websites_keep_maker() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM websites_websiterequest WHERE id = OLD.request_id AND state <> 'DRAFT') THEN
+        RAISE EXCEPTION 'who made a submitted request is never forgotten'
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'websites_keep_maker';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER websites_keep_maker BEFORE DELETE ON websites_maker
+    FOR EACH ROW EXECUTE FUNCTION websites_keep_maker();
 """
 
 DROP_APPEND_ONLY = """
+DROP TRIGGER websites_keep_maker ON websites_maker;
+DROP FUNCTION websites_keep_maker();
+DROP TRIGGER websites_never_emptied ON websites_maker;
+DROP TRIGGER websites_never_emptied ON websites_returnnote;
+DROP TRIGGER websites_never_emptied ON websites_disposition;
+DROP TRIGGER websites_never_emptied ON websites_decision;
 DROP TRIGGER websites_only_added ON websites_maker;
 DROP TRIGGER websites_only_added ON websites_chainpolicy;
 DROP TRIGGER websites_only_added ON websites_returnnote;
@@ -98,7 +125,6 @@ DROP FUNCTION websites_guard_decision();
 
 
 class Migration(migrations.Migration):
-
     dependencies = [("websites", "0001_initial")]
 
     operations = [

@@ -192,7 +192,10 @@ def _entry(row: Decision) -> TrailEntry:
 def _lines(row: Decision) -> list[str]:
     sheet: Any = getattr(row, "disposition", None)
     if sheet is not None:
-        return [f"> {receiver_title(sheet)}", *(f"{number}. {_INSTRUCTION_TEXTS[number]}" for number in sheet.instructions)]
+        return [
+            f"> {receiver_title(sheet)}",
+            *(f"{number}. {_INSTRUCTION_TEXTS[number]}" for number in sheet.instructions),
+        ]
     returned: Any = getattr(row, "return_note", None)
     if returned is not None:
         return [_reason_words(reason) for reason in returned.reasons]

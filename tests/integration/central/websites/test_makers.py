@@ -161,3 +161,22 @@ def test_records_are_never_removed(office, table):
             cursor.execute(f"DELETE FROM websites_{table}")
 
     refused_by_database("websites_only_added", remove)
+
+
+@pytest.mark.parametrize("table", ["decision", "disposition", "returnnote", "maker"])
+def test_tables_of_records_are_never_emptied(office, table):
+    make_request(office, state="SUBMITTED")
+
+    def empty():
+        with connection.cursor() as cursor:
+            # Deferred checks of this test's own rows would be in the way first.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(f"TRUNCATE websites_{table} CASCADE")
+
+    refused_by_database("websites_only_added", empty)
+
+
+def test_maker_of_a_submitted_request_is_never_forgotten(office):
+    case = make_request(office, state="SUBMITTED")
+
+    refused_by_database("websites_keep_maker", lambda: Maker.objects.filter(request=case).delete())

@@ -134,7 +134,7 @@ def test_guards_of_the_database_speak_of_the_declared_roles_and_actions():
         "integrity_constraint_violation",
     }
 
-    assert named - constraints <= {*Role.values, *Party.values, *Action.values}
+    assert named - constraints <= {*Role.values, *Party.values, *Action.values, *RequestState.values}
     assert {"accept_report", "answer", "report", "start_provisioning"} <= named
 
 
