@@ -275,7 +275,7 @@ TAGGIT_CASE_INSENSITIVE = True
 DNS_PROVIDER = env.text("DNS_PROVIDER", "local")
 
 # --- background work: rows are the truth, Celery only wakes ---------------------------------------------
-CELERY_BROKER_URL = env.secret("CELERY_BROKER_URL", "gapurafs://")
+CELERY_BROKER_URL = env.secret("CELERY_BROKER_URL", "gapurafs://localhost//")
 _BROKER_FOLDER = GAPURA_HOME / "broker"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     {
