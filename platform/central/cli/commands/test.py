@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from central.cli import prepare
 from central.cli.runtime.messages import _
 from central.cli.runtime.paths import ROOT
 
@@ -22,6 +23,7 @@ _WORKERS = 2
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(only_prepare: bool, arguments: tuple[str, ...]) -> int:
     """Run pytest in the repository."""
+    prepare.compile_messages()
     if only_prepare:
         return 0
     # Tests have a home of their own: what GAPURA_HOME holds is not theirs.

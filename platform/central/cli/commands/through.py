@@ -7,7 +7,8 @@ import sys
 
 import click
 
-from central.cli.runtime import catalogues, database, ports
+from central.cli import prepare
+from central.cli.runtime import database, ports
 from central.cli.runtime.messages import _
 from central.cli.runtime.paths import ROOT, Home
 from central.cli.runtime.surroundings import environment
@@ -16,7 +17,7 @@ from central.cli.runtime.surroundings import environment
 def run_django(*arguments: str) -> int:
     """Run manage.py with the database of this home there; returns its exit code."""
     home = Home.here().make()
-    catalogues.compile_stale(catalogues.all_catalogues(ROOT))
+    prepare.compile_messages()
     with database.available(home) as found:
         variables = environment(home, found, port=ports.wanted(None))
         return subprocess.run([sys.executable, str(ROOT / "manage.py"), *arguments], env=variables).returncode

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ctypes.util
 import importlib.util
+import os
 import shutil
 
+from central.cli import prepare
 from central.cli.doctor.findings import Finding, Findings, judged
-from central.cli.runtime import catalogues
 from central.cli.runtime.messages import _
-from central.cli.runtime.paths import ROOT
+from kernel.errors import GapuraError
 
+# Daemons live in folders that are not on the path of an ordinary user.
+_PATH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/sbin"])
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -53,21 +56,16 @@ def _libmagic() -> Finding:
 
 def _catalogues() -> Finding:
     try:
-        catalogues.compile_stale(catalogues.all_catalogues(ROOT))
-    except (OSError, ValueError) as error:
-        return Finding(
-            "messages",
-            "wrong",
-            _("The translations cannot be compiled: {reason}").format(reason=error),
-            _("Mend the file it names, or make the folder writable."),
-        )
+        prepare.compile_messages()
+    except GapuraError as error:
+        return Finding("messages", "wrong", error.message, error.remedy)
     return Finding("messages", "ok", _("The translations are compiled."))
 
 
 def _program(name: str, good: str, without: str, *names: str) -> Finding:
     return judged(
         name,
-        any(shutil.which(one) for one in (names or (name,))),
+        any(shutil.which(one, path=_PATH) for one in (names or (name,))),
         good,
         otherwise=_("{name} is missing: {without}.").format(name=name, without=without),
         remedy=_("Install it if you need it (Debian: sudo apt install {name}).").format(name=name),

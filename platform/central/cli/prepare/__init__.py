@@ -27,7 +27,7 @@ def ensure(home: Home, variables: dict[str, str], *, only: tuple[str, ...] = ())
 
     :raises PreparationFailed: when a step fails.
     """
-    catalogues.compile_stale(catalogues.all_catalogues(ROOT))
+    compile_messages()
     wanted = fingerprints.current(ROOT, variables["DATABASE_URL"])
     stale = [step for step in wanted if remembered(home).get(step) != wanted[step] and (not only or step in only)]
     if not stale:
@@ -41,6 +41,20 @@ def ensure(home: Home, variables: dict[str, str], *, only: tuple[str, ...] = ())
     # Asked again: migrating changes what the database says of itself.
     now = fingerprints.current(ROOT, variables["DATABASE_URL"])
     _remember(home, {step: now[step] for step in stale})
+
+
+def compile_messages() -> None:
+    """Compile the catalogues that have changed.
+
+    :raises PreparationFailed: when the code belongs to somebody else, who has not compiled them.
+    """
+    try:
+        catalogues.compile_stale(catalogues.all_catalogues(ROOT))
+    except OSError as error:
+        raise PreparationFailed(
+            _("The translations cannot be compiled: {reason}").format(reason=error),
+            remedy=_("Let the owner of the code run ./gapura test --only-prepare once, or make the folder writable."),
+        ) from error
 
 
 def remembered(home: Home) -> dict[str, str]:

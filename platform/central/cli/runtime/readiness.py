@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,8 +51,10 @@ class Readiness:
         self.not_before = time.monotonic() + _PAUSE_SECONDS
         if self.errors >= _ERRORS_BORNE:
             raise NotServing(
-                _("The web program answers with an error ({status}).").format(status=status),
-                remedy=_("The reason is at the end of {log}; ./gapura doctor may know more.").format(log=self.log),
+                _("The web program answers with an error ({status}): {reason}").format(
+                    status=status, reason=last_error(self.log)
+                ),
+                remedy=_("The whole story is at the end of {log}; ./gapura doctor may know more.").format(log=self.log),
             )
 
     def _status(self) -> int | None:
@@ -64,3 +67,12 @@ class Readiness:
             return None
         finally:
             connection.close()
+
+
+def last_error(log: Path) -> str:
+    """Return the last line of a log that names an exception, or nothing."""
+    try:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        return ""
+    return next((line for line in reversed(lines) if re.match(r"[\w.]+(Error|Exception|DoesNotExist)\b", line)), "")

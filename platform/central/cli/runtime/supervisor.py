@@ -31,6 +31,7 @@ class Supervisor:
         self.programs = programs
         self.stop_asked = 0
         self.exit_code: int | None = None
+        self.stopping = False
         self._reader, self._writer = os.pipe()
 
     def run(
@@ -102,7 +103,7 @@ class Supervisor:
         child.ended(code)
         if child.when_ended is not None:
             child.when_ended(code)
-        if child.lasting and not self.stop_asked and self.exit_code is None:
+        if child.lasting and not self.stopping:
             warn(
                 _("{name} stopped ({how}); it is started again in {seconds:.0f} s.").format(
                     name=child.name, how=_how(code), seconds=child.pause
@@ -125,6 +126,7 @@ class Supervisor:
 
     def _stop_everything(self) -> None:
         """End every program and whatever it has started; a second Ctrl-C ends the patience."""
+        self.stopping = True
         if self.stop_asked:
             say(_("Stopping …"))
         started_by_them = psutil.Process().children(recursive=True)

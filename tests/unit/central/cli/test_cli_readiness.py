@@ -71,9 +71,13 @@ def test_errors_are_borne_for_a_while_and_forgiven(web, ready):
 
 def test_lasting_errors_end_the_start_and_name_the_log(web, ready):
     web.status = 503
+    ready.log.write_text(
+        "Traceback (most recent call last):\n  File …\nmodule.SomeError: no such table\n[INFO] later\n"
+    )
     with pytest.raises(readiness.NotServing) as refused:
         while not ready():
             pass
 
     assert "503" in refused.value.message
+    assert "module.SomeError: no such table" in refused.value.message
     assert str(ready.log) in refused.value.remedy
