@@ -38,7 +38,10 @@ def _shares_a_server(idle: psycopg.Connection, busy: psycopg.Connection) -> bool
 
 
 def _forgets_settings(one: psycopg.Connection, other: psycopg.Connection) -> bool:
+    """A pooler that deals its servers out in turn gives the next statement to another one."""
     one.execute("SET search_path = gapura_pooler_probe")
+    if any(_value(one, "SHOW search_path") != "gapura_pooler_probe" for _turn in range(3)):
+        return True
     with other.transaction():
         other.execute("SELECT 1")
         return _value(one, "SHOW search_path") != "gapura_pooler_probe"

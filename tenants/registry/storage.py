@@ -18,7 +18,7 @@ class TenantStorage(FileSystemStorage):
     switch inside a transaction (HAZARDS 7) a file deleted on commit is the one that was meant.
     """
 
-    @property # cached by Django, which has one folder
+    @property  # cached by Django, which has one folder
     def base_location(self) -> str:
         """The folder of the active schema."""
         return str(Path(settings.MEDIA_ROOT) / current_schema())
