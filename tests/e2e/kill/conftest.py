@@ -16,7 +16,7 @@ from tests.e2e.kill.workers import ROOT, program, wait_for
 _numbers = count(1)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def home(django_test_environment):
     """GAPURA_HOME of the whole session: this process, its forks and the programs it starts share it."""
     from django.conf import settings
@@ -24,14 +24,14 @@ def home(django_test_environment):
     return Path(settings.GAPURA_HOME)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def variables(home, port, test_database):
     """The environment of the programs of this platform."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "GAPURA_KILL"))}
@@ -50,9 +50,9 @@ def variables(home, port, test_database):
     }
 
 
-@pytest.fixture(scope="module")
-def web(platform, variables, home, port):
-    """The real web process, on the test's own database."""
+@pytest.fixture(scope="session")
+def web(django_db_setup, variables, home, port):
+    """The real web process, on the test's own database; one for all modules, as starting it takes seconds."""
     command = ("gunicorn", "-c", "python:central.gunicorn", "central.wsgi")
     log = home / "web.log"
     with program(*command, variables=variables, log=log) as process:
