@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest
+
+from central.people.models import Role
 from central.people.queries import has_role
 from central.websites.access import OFFICIALS, may_see
 from central.websites.models import WebsiteRequest
@@ -22,6 +25,12 @@ def is_for_applicant(user: User, letter: Letter) -> bool:
 def is_for_officials(user: User, letter: Letter) -> bool:
     """Keep disposition sheets, with their notes, among the officials."""
     return has_role(user, *OFFICIALS)
+
+
+def is_administrator(request: HttpRequest) -> bool:
+    """Show the office's stationery to whoever administers the platform."""
+    user = request.user
+    return isinstance(user, User) and has_role(user, Role.PLATFORM_ADMIN)
 
 
 def address_of_site(schema_name: str) -> str:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from kernel import audit
 from kernel.letters.models import Letterhead
-from kernel.letters.shapes import Text
+from kernel.letters.shapes import Record, Text
 from kernel.time import now
 
 
@@ -35,6 +35,12 @@ UNWRITTEN = Head(
 )
 
 
+SHAPE = Record(
+    needed={"government": Text(longest=150), "office": Text(longest=200), "place": Text(longest=80)},
+    may={"address": Text(longest=300), "contact": Text(longest=300)},
+)
+
+
 def active() -> Head:
     """Return the letterhead in use in the active schema."""
     row = Letterhead.objects.filter(active=True).first()
@@ -48,6 +54,11 @@ def active() -> Head:
         place=row.place,
         emblem=bytes(row.emblem) if row.emblem else None,
     )
+
+
+def is_written() -> bool:
+    """Say whether the active schema has a letterhead of its own."""
+    return Letterhead.objects.filter(active=True).exists()
 
 
 def put_in_use(
@@ -65,9 +76,9 @@ def put_in_use(
     :param emblem: a PNG as `kernel.uploads.reencode_image` returns it; without one the gate of the platform is drawn.
     :raises InvalidValue: for words that cannot be printed.
     """
-    line = Text(longest=300)
-    words = {"government": government, "office": office, "address": address, "contact": contact, "place": place}
-    words = {name: line.take(value, path=name) for name, value in words.items()}
+    given = {"government": government, "office": office, "address": address, "contact": contact, "place": place}
+    words: dict[str, str] = SHAPE.take(given, path="")
+    words = {name: words.get(name, "") for name in given}
     with transaction.atomic():
         present = Letterhead.objects.select_for_update().filter(active=True).first()
         if present and _same(present, words=words, emblem=emblem):

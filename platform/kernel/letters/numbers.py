@@ -57,7 +57,7 @@ def draw(*, code: str, at: datetime | None = None, tokens: Mapping[str, str] | N
     """Draw the next number; like `next_number`, with the series it came from."""
     local = timezone.localtime(at or now())
     with transaction.atomic():
-        series = _locked_series(code, year=local.year)
+        series = locked_series(code, year=local.year)
         series.last += 1
         text = fill(series.template, seq=series.last, at=local, tokens={**series.tokens, **(tokens or {})})
         series.save(update_fields=["last"])
@@ -127,20 +127,34 @@ def _bad_template(template: str, part: str) -> InvalidValue:
     )
 
 
-def _locked_series(code: str, *, year: int) -> NumberSeries:
+def locked_series(code: str, *, year: int) -> NumberSeries:
+    """Return the series of a year under a lock, opened with the template in use if this is its first number.
+
+    :raises InvalidValue: when there is no such series.
+    """
     found = NumberSeries.objects.select_for_update().filter(code=code, year=year).first()
     if found:
         return found
-    earlier = NumberSeries.objects.filter(code=code, year__lt=year).order_by("-year").first()
-    if earlier is None and code not in SEEDS:
-        raise InvalidValue(
-            _("There is no number series “%(code)s”.") % {"code": code},
-            remedy=_("Make the series with its template first."),
-            field="code",
-        )
-    template, tokens = (earlier.template, earlier.tokens) if earlier else (SEEDS[code], {})
+    template, tokens = template_in_use(code, year=year)
     # Whoever opens the year second waits here for the first and then finds the row.
     NumberSeries.objects.bulk_create(
         [NumberSeries(code=code, year=year, template=template, tokens=tokens)], ignore_conflicts=True
     )
     return NumberSeries.objects.select_for_update().get(code=code, year=year)
+
+
+def template_in_use(code: str, *, year: int) -> tuple[str, dict[str, str]]:
+    """Return the template and fixed parts of a series in a year: its own, else the latest earlier one, else its seed.
+
+    :raises InvalidValue: when there is no such series.
+    """
+    latest = NumberSeries.objects.filter(code=code, year__lte=year).order_by("-year").first()
+    if latest:
+        return latest.template, latest.tokens
+    if code not in SEEDS:
+        raise InvalidValue(
+            _("There is no number series “%(code)s”.") % {"code": code},
+            remedy=_("Make the series with its template first."),
+            field="code",
+        )
+    return SEEDS[code], {}
