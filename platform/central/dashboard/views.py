@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from central.dashboard import figures, sites
+from central.dashboard.live import live_context, render_part
 from central.people.access import held_by
 from central.people.models import Role
 from provisioning.models import Run
-from provisioning.queries import progress
 from tenants.registry.models import TenantState
 from tenants.registry.models.tenants import ROUTABLE
 
@@ -45,8 +47,9 @@ def fleet(request: HttpRequest) -> HttpResponse:
 
 
 @held_by(*CENTRAL)
-def run(request: HttpRequest, pk: str) -> HttpResponse:
+def run(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one run live; the part that moves is fetched alone while it goes on."""
     found = get_object_or_404(Run, pk=pk)
-    template = "dashboard/parts/run.html" if request.headers.get("HX-Request") else "dashboard/run.html"
-    return render(request, template, {"run": found, "progress": progress(found), "progress_url": request.path})
+    if request.headers.get("HX-Request"):
+        return render_part(request, found, refresh=False)
+    return render(request, "dashboard/run.html", {"run": found, **live_context(found, url=request.path)})

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from central.ui import navigation
 
-STYLESHEETS = [f"ui/css/{name}.css" for name in ("tokens", "base", "layout", "forms", "components", "flow")]
+STYLESHEETS = [f"ui/css/{name}.css" for name in ("tokens", "base", "layout", "forms", "components", "flow", "patterns")]
 THEMES = ("light", "dark")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from kernel.errors import DomainError, InvalidValue
@@ -11,3 +13,12 @@ def refused(form: forms.Form, error: DomainError) -> None:
     """Put an operation's refusal into the form, at its field where it names one of the form's."""
     field = error.field if isinstance(error, InvalidValue) and error.field in form.fields else None
     form.add_error(field, str(error))
+
+
+def renewed(form: forms.Form, **values: Any) -> None:
+    """Put newer values beside what was typed, such as the version a stale form did not know."""
+    # A form's own copy: what a request sent is never changed.
+    data = form.data.copy()
+    for name, value in values.items():
+        data[name] = str(value)
+    form.data = data

@@ -21,8 +21,8 @@ def _way_back(request: HttpRequest) -> str:
 
 
 def front(request: HttpRequest) -> HttpResponse:
-    """Say what this service is and lead to the three things people come for."""
-    return render(request, "ui/front.html")
+    """Say what this service is to a visitor; show whoever is signed in what they can do here."""
+    return render(request, "ui/home.html" if request.user.is_authenticated else "ui/front.html")
 
 
 @require_POST
@@ -66,7 +66,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500; touches no database, as that may be what broke."""
-    return render(request, "ui/errors/500.html", {"navigation": []}, status=500)
+    return render(request, "ui/errors/500.html", {"navigation": [], "messages": [], "user": None}, status=500)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

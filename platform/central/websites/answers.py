@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.forms import Field
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from central.people.rules import format_nip
-from central.websites.fields import label_of
-from central.websites.forms.sections import SECTIONS
+from central.websites.forms.sections import SECTIONS, Section
 from central.websites.models import WebsiteRequest
 
 # The sentence of the form (SOP 003 chapter 7), for any agency and region.
@@ -17,26 +17,52 @@ COMMITMENT = _(
     "Hereby we request a website for %(agency)s and undertake to keep its content up to date, so that the public of "
     "%(region)s gets the current information it needs."
 )
+_UNSHOWN = ("version", "commitment")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One line; `section` is the page that changes it."""
+    """One line."""
 
     label: str
     value: str
-    section: str
 
 
-def answers_of(case: WebsiteRequest) -> list[Answer]:
-    """Return every line of the form, in its order."""
-    lines = [Answer(str(_("Agency")), f"{case.agency.name}\n{case.agency.region}", "")]
-    for section in SECTIONS:
-        for name in section.form.base_fields:
-            if name not in ("version", "commitment"):
-                lines.append(Answer(label_of(name), _shown(case, name), section.slug))
-    given = date_format(case.commitment_at, "j F Y") if case.commitment_at else ""
-    return [*lines, Answer(str(_("Commitment given")), given, "komitmen")]
+@dataclass(frozen=True, slots=True)
+class AnswerGroup:
+    """The lines of one page of the form; `slug` is the page that changes them, empty where none does."""
+
+    slug: str
+    title: str
+    answers: tuple[Answer, ...]
+
+
+def answers_of(case: WebsiteRequest) -> list[AnswerGroup]:
+    """Return every line of the form, page by page."""
+    agency = AnswerGroup("", str(_("Applicant")), (_agency(case),))
+    return [agency, *(_group(section, case) for section in SECTIONS)]
+
+
+def commitment_sentence(case: WebsiteRequest) -> str:
+    """Return the sentence the head of the agency signs, with the agency's name in it."""
+    return COMMITMENT % {"agency": case.agency.name, "region": case.agency.region}
+
+
+def _agency(case: WebsiteRequest) -> Answer:
+    return Answer(str(_("Agency")), f"{case.agency.name}\n{case.agency.region}")
+
+
+def _group(section: Section, case: WebsiteRequest) -> AnswerGroup:
+    fields = {name: field for name, field in section.form.base_fields.items() if name not in _UNSHOWN}
+    answers = [_answer(name, field, case) for name, field in fields.items()]
+    if "commitment_at" in section.fields:
+        given = date_format(case.commitment_at, "j F Y") if case.commitment_at else ""
+        answers.append(Answer(str(_("Commitment given")), given))
+    return AnswerGroup(section.slug, str(section.title), tuple(answers))
+
+
+def _answer(name: str, field: Field, case: WebsiteRequest) -> Answer:
+    return Answer(str(field.label), _shown(case, name))
 
 
 def _shown(case: WebsiteRequest, name: str) -> str:

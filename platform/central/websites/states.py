@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RequestState(models.TextChoices):
     """Where a request stands (spec: website-request). Lateness is never a state."""
 
-    DRAFT = "DRAFT", _("Draft")
+    DRAFT = "DRAFT", pgettext_lazy("request", "Draft")
     SUBMITTED = "SUBMITTED", _("Submitted")
     DISPOSED_HEAD = "DISPOSED_HEAD", _("Disposed by the head of the office")
     DISPOSED_DIVISION = "DISPOSED_DIVISION", _("Disposed by the head of division")
@@ -29,7 +30,7 @@ class RequestState(models.TextChoices):
 class Action(models.TextChoices):
     """What can be done to a request; each one that changes the state is a row of the transition table."""
 
-    SUBMIT = "submit", _("Submit")
+    SUBMIT = "submit", pgettext_lazy("request", "Submit")
     RESUBMIT = "resubmit", _("Submit again")
     DISPOSE = "dispose", _("Dispose")
     ASSIGN = "assign", _("Assign to an officer")
@@ -57,7 +58,7 @@ class Party(models.TextChoices):
 class StepState(models.TextChoices):
     """Where one step of a case stands."""
 
-    PENDING = "PENDING", _("Not begun")
+    PENDING = "PENDING", pgettext_lazy("request", "Not begun")
     OPEN = "OPEN", _("Open")
     DONE = "DONE", _("Done")
     SKIPPED = "SKIPPED", _("Skipped")

@@ -10,11 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from central.people.models import AppointmentKind, Role
+from central.ui.fields import DayField
 from tenants.members.models import User
-
-
-def _day(**kwargs: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 def _people() -> QuerySet[User]:
@@ -38,9 +35,13 @@ class AppointmentForm(forms.Form):
     division = forms.CharField(label=pgettext_lazy("unit", "Division"), required=False, max_length=120)
     section = forms.CharField(label=pgettext_lazy("unit", "Section"), required=False, max_length=120)
     decree_number = forms.CharField(label=_("Number of the decree"), required=False, max_length=80)
-    decree_date = _day(label=_("Date of the decree"), required=False)
-    valid_from = _day(label=_("From"))
-    valid_to = _day(label=_("Up to and including"), required=False, help_text=_("A Plh needs the last day."))
+    decree_date = DayField(label=_("Date of the decree"), required=False)
+    valid_from = DayField(label=pgettext_lazy("date", "From"))
+    valid_to = DayField(
+        label=_("Up to and including"),
+        required=False,
+        help_text=_("A Plh needs the last day. Day-month-year, for example 31-01-2026."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,5 +53,5 @@ class AppointmentForm(forms.Form):
 class EndForm(forms.Form):
     """The last day of an appointment."""
 
-    last_day = _day(label=_("Last day"))
+    last_day = DayField(label=_("Last day"))
     reason = forms.CharField(label=_("Reason"), required=False, max_length=200)

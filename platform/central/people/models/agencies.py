@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kernel.time import now
 from tenants.registry.models import ParentDomain, TenantKind
@@ -60,7 +61,7 @@ class AgencyLink(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="agency_links")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="links")
-    position = models.CharField(_("position"), max_length=100)
+    position = models.CharField(pgettext_lazy("person", "position"), max_length=100)
     state = models.CharField(max_length=10, choices=LinkState.choices, default=LinkState.REQUESTED)
     requested_at = models.DateTimeField(default=now)
     decided_by = models.ForeignKey(

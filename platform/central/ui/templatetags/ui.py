@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BoundField, CheckboxInput
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -25,12 +25,30 @@ def icon(name: str, css: str = "") -> SafeString:
 
 
 @register.inclusion_tag("ui/parts/field.html")
-def field(bound: BoundField, *, short: bool = False, suffix: str = "") -> dict[str, Any]:
-    """Render one form field with label, hint and error; `suffix` stands behind the box (a domain)."""
-    return {"field": bound, "short": short, "suffix": suffix}
+def field(
+    bound: BoundField, *, short: bool = False, wide: bool = False, row: bool = False, suffix: str = ""
+) -> dict[str, Any]:
+    """Render one form field with label, hint and errors.
+
+    `suffix` stands behind the box (a domain); `wide` sets many choices in two columns, `row` a few beside each other.
+    """
+    modifiers = (("field--short", short), ("field--wide", wide), ("field--row", row))
+    return {
+        "field": bound,
+        "css": " ".join(name for name, wanted in modifiers if wanted),
+        "suffix": suffix,
+        "optional": not (bound.field.required or getattr(bound.field, "demanded", False)),
+        "as_tick": isinstance(bound.field.widget, CheckboxInput),
+    }
 
 
 @register.inclusion_tag("ui/parts/error_summary.html")
 def error_summary(form: Any) -> dict[str, Any]:
     """Render the list of a form's errors, each a link to its field."""
     return {"form": form}
+
+
+@register.filter
+def target(bound: BoundField) -> str:
+    """Return the id that a link to a field leads to: the box itself, or the first of its choices."""
+    return f"{bound.auto_id}_0" if bound.use_fieldset else str(bound.id_for_label)

@@ -27,21 +27,53 @@ class NoteForm(DecisionForm):
     )
 
 
+class ReasonedForm(DecisionForm):
+    """A decision that needs its reason said."""
+
+    note = forms.CharField(
+        label=_("Reason"),
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("The reason is missing. Say in a sentence what has to be corrected.")},
+    )
+
+
+class WithdrawalForm(DecisionForm):
+    """The agency no longer asks for the website."""
+
+    note = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The officials read it; a sentence is enough."),
+    )
+
+
 class DispositionForm(NoteForm):
     """The disposition sheet: forwarded to, numbered instructions, urgency and secrecy, note."""
 
-    to = forms.ChoiceField(label=_("Forwarded to"), widget=forms.RadioSelect)
+    to = forms.ChoiceField(
+        label=_("Forwarded to"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Nobody was chosen. Choose to whom the request goes."),
+            "invalid_choice": _("This one can no longer be chosen. Choose to whom the request goes."),
+        },
+    )
     instructions = forms.TypedMultipleChoiceField(
         label=_("Instructions"),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Choose one or more."),
-        error_messages={
-            "required": _("No instruction was chosen. A disposition says what to do: choose one.")
-        },
+        error_messages={"required": _("No instruction was chosen. A disposition says what to do: choose one.")},
     )
-    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices, initial=Urgency.ORDINARY)
-    secrecy = forms.ChoiceField(label=_("Secrecy"), choices=Secrecy.choices, initial=Secrecy.ORDINARY)
+    urgency = forms.ChoiceField(
+        label=_("Urgency"), choices=Urgency.choices, initial=Urgency.ORDINARY, widget=forms.RadioSelect
+    )
+    secrecy = forms.ChoiceField(
+        label=_("Secrecy"), choices=Secrecy.choices, initial=Secrecy.ORDINARY, widget=forms.RadioSelect
+    )
 
     field_order = ("to", "instructions", "note", "urgency", "secrecy", "version")
 
@@ -69,8 +101,20 @@ class AssignmentForm(DispositionForm):
 class ReassignmentForm(DecisionForm):
     """Another officer takes the work over, for a reason that is said."""
 
-    to = forms.ChoiceField(label=_("Officer"), widget=forms.RadioSelect)
-    note = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    to = forms.ChoiceField(
+        label=_("Officer"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("No officer was chosen. Choose who takes the work over."),
+            "invalid_choice": _("This officer can no longer be chosen. Choose who takes the work over."),
+        },
+    )
+    note = forms.CharField(
+        label=_("Reason"),
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("The reason is missing. Say in a sentence why another officer takes over.")},
+    )
 
     def __init__(self, *args: Any, receivers: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,9 +129,7 @@ class ReturnForm(DecisionForm):
     reasons = forms.MultipleChoiceField(
         label=_("What has to be mended?"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": _("No reason was chosen. Choose one, so that the agency knows what to mend.")
-        },
+        error_messages={"required": _("No reason was chosen. Choose one, so that the agency knows what to mend.")},
     )
     note = forms.CharField(
         label=_("Explanation for the agency"),
@@ -115,9 +157,7 @@ class RejectionForm(DecisionForm):
         label=_("Explanation"),
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={
-            "required": _("The explanation is missing. Say in a sentence why; the letter carries it.")
-        },
+        error_messages={"required": _("The explanation is missing. Say in a sentence why; the letter carries it.")},
     )
 
     def __init__(self, *args: Any, codes: Iterable[tuple[str, Any]], **kwargs: Any) -> None:

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from central.people.models import Agency
+from central.ui.fields import DayField
 from central.websites.models import WebsiteRequest
 from central.websites.states import KindOfWork
 
@@ -44,7 +45,7 @@ class SectionForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
-class Demanded(forms.DateField):
+class DemandedDay(DayField):
     """A date that a draft may lack and submission asks for."""
 
     demanded = True
@@ -106,12 +107,7 @@ class HeadForm(SectionForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     place = Line(label=_("Place"), help_text=_("For example: Serang."))
-    letter_date = Demanded(
-        label=_("Date of the letter"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("This is no date. Write day, month and year, such as 31-01-2026.")},
-    )
+    letter_date = DemandedDay(label=_("Date of the letter"), required=False)
     letter_number = Optional(label=_("Number of the letter"))
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from central.people.models import Agency
 from central.websites.models.policies import ChainPolicy
@@ -46,7 +47,7 @@ class WebsiteRequest(models.Model):
     responsible_name = models.CharField(_("name of the person responsible"), max_length=NAME_LENGTH, blank=True)
     responsible_phone = models.CharField(_("office or mobile telephone"), max_length=30, blank=True)
     responsible_email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
-    responsible_position = models.CharField(_("position"), max_length=NAME_LENGTH, blank=True)
+    responsible_position = models.CharField(pgettext_lazy("person", "position"), max_length=NAME_LENGTH, blank=True)
     head_title = models.CharField(_("title of the head"), max_length=TITLE_LENGTH, blank=True)
     head_name = models.CharField(_("name of the head"), max_length=NAME_LENGTH, blank=True)
     head_nip = models.CharField(_("NIP of the head"), max_length=18, blank=True)

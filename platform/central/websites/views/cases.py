@@ -1,4 +1,4 @@
-"""A request with everything about it, for its agency and for the officials; the inbox."""
+"""A request with everything about it, for its agency and for the officials."""
 
 from __future__ import annotations
 
@@ -10,23 +10,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from central.dashboard.live import live_context
 from central.people.access import held_by, person, signed_in
-from central.people.queries import roles_of
 from central.websites import queries
 from central.websites.access import OFFICIALS
 from central.websites.answers import answers_of
-from central.websites.forms.sections import SECTIONS, next_open, section_of
+from central.websites.forms.sections import next_open, section_of
 from central.websites.models import WebsiteRequest
 from central.websites.operations.drafts import EDITABLE
-from central.websites.procedure import find_return_reason
+from central.websites.procedure import find_rejection, find_return_reason
 from central.websites.states import Action, RequestState
-from central.websites.views.deciding import DECIDING
+from central.websites.views.actions import ACTIONS
 from central.websites.views.own import own_case, own_cases
+from central.websites.views.tasks import tasks_of
 from kernel.errors import DomainError
-from provisioning.queries import progress
 from tenants.registry.models import TenantState
-
-DANGERS = {action for action, deciding in DECIDING.items() if deciding.is_danger}
 
 
 @signed_in
@@ -39,6 +37,7 @@ def applicant_case(request: HttpRequest, public_id: UUID) -> HttpResponse:
     shown = {
         **_common(case, view, progress_url=reverse("websites:progress", args=[public_id])),
         "may_withdraw": any(transition.action == Action.WITHDRAW for transition in view.actions),
+        "rejection": _rejection(case),
     }
     return render(request, "websites/applicant/case.html", shown)
 
@@ -50,31 +49,6 @@ def applicant_by_number(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("websites:case", found.public_id)
 
 
-@signed_in
-def applicant_progress(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Return the part of the page that moves while the site is made."""
-    return _progress_part(request, own_case(request, public_id))
-
-
-@held_by(*OFFICIALS)
-def officer_progress(request: HttpRequest, number: str) -> HttpResponse:
-    """The same for an official."""
-    return _progress_part(request, get_object_or_404(WebsiteRequest, number=number))
-
-
-@held_by(*OFFICIALS)
-def inbox(request: HttpRequest) -> HttpResponse:
-    """Show what waits for this person, overdue first, and what was decided lately."""
-    user = person(request)
-    lately = WebsiteRequest.objects.filter(decisions__by=user).select_related("agency", "parent").distinct()
-    shown = {
-        "items": queries.inbox(user),
-        "roles": sorted(roles_of(user), key=lambda role: role.title),
-        "lately": lately.order_by("-moved_at")[:10],
-    }
-    return render(request, "websites/officer/inbox.html", shown)
-
-
 @held_by(*OFFICIALS)
 def officer_case(request: HttpRequest, number: str) -> HttpResponse:
     """Show one request with what this person may do to it."""
@@ -83,14 +57,13 @@ def officer_case(request: HttpRequest, number: str) -> HttpResponse:
     except WebsiteRequest.DoesNotExist:
         raise Http404 from None
     actions = [
-        {"slug": transition.action, "label": transition.label, "is_danger": transition.action in DANGERS}
+        {"slug": transition.action, "label": transition.label, "is_danger": ACTIONS[transition.action].is_danger}
         for transition in view.actions
-        if transition.action in DECIDING and _makes_sense(view.request, transition.action)
+        if transition.action in ACTIONS and _makes_sense(view.request, transition.action)
     ]
     shown = {
         **_common(view.request, view, progress_url=reverse("websites:officer_progress", args=[number])),
         "actions": actions,
-        "open_step": view.open_step,
         "trail": view.trail,
     }
     return render(request, "websites/officer/case.html", shown)
@@ -106,56 +79,50 @@ def _common(case: WebsiteRequest, view: queries.CaseView, *, progress_url: str) 
     return {
         "request_case": case,
         "steps": view.steps,
+        "open_step": view.open_step,
         "letters": view.letters,
-        "answers": answers_of(case),
-        "progress": progress(case.run) if case.run is not None else None,
-        "progress_url": progress_url,
+        "groups": answers_of(case),
         "site_url": case.tenant.url if case.tenant is not None and proven else "",
+        **live_context(case.run, url=progress_url),
     }
 
 
-def _progress_part(request: HttpRequest, case: WebsiteRequest) -> HttpResponse:
-    if case.run is None:
-        raise Http404
-    seen = progress(case.run)
-    response = render(request, "dashboard/parts/run.html", {"progress": seen, "progress_url": request.path})
-    if seen.is_over:
-        # The rest of the page (steps, buttons, letters) has changed with it.
-        response["HX-Refresh"] = "true"
-    return response
-
-
 def _task_list(request: HttpRequest, case: WebsiteRequest) -> HttpResponse:
-    tasks = [
-        {
-            "slug": section.slug,
-            "title": section.title,
-            "complete": section.is_complete(case),
-            "begun": section.is_begun(case),
-        }
-        for section in SECTIONS
-    ]
+    tasks = tasks_of(case)
     following = next_open(case)
     shown = {
         "request_case": case,
         "tasks": tasks,
-        "done": sum(bool(task["complete"]) for task in tasks),
-        "complete": following is None,
+        "done": sum(task.is_complete for task in tasks),
         "first_open": following.slug if following else "",
         "return_note": _return_note(case),
     }
     return render(request, "websites/applicant/tasks.html", shown)
 
 
-def _return_note(case: WebsiteRequest) -> list[dict[str, str]]:
-    """Return the reasons of the latest return, each with the page that mends it."""
-    note = case.return_notes.last() if case.state == RequestState.RETURNED else None
-    reasons = note.reasons if note else []
-    return [{**reason, "words": _words(reason["code"]), "section": section_of(reason["field"])} for reason in reasons]
+def _return_note(case: WebsiteRequest) -> dict[str, Any] | None:
+    """Return the reasons of the latest return, each with the page that mends it, and the official's own words."""
+    note = case.return_notes.select_related("decision").last() if case.state == RequestState.RETURNED else None
+    if note is None:
+        return None
+    reasons = [{**reason, **_words(reason), "section": section_of(reason["field"])} for reason in note.reasons]
+    return {"reasons": reasons, "note": note.decision.note}
 
 
-def _words(code: str) -> str:
+def _words(reason: dict[str, str]) -> dict[str, str]:
     try:
-        return str(find_return_reason(code).text)
+        coded = find_return_reason(reason["code"])
     except DomainError:
-        return _("Reason %(code)s") % {"code": code}
+        return {"words": _("Reason %(code)s") % {"code": reason["code"]}, "remedy": ""}
+    return {"words": str(coded.text), "remedy": str(coded.remedy)}
+
+
+def _rejection(case: WebsiteRequest) -> dict[str, str] | None:
+    """Return why a request was rejected, and what the agency can do."""
+    if case.state != RequestState.REJECTED:
+        return None
+    decision = case.decisions.filter(action=Action.REJECT).last()
+    if decision is None:
+        return None
+    reason = find_rejection(decision.code)
+    return {"words": str(reason.text), "remedy": str(reason.remedy), "note": decision.note}

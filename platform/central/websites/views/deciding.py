@@ -2,160 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from central.people.access import held_by, person
-from central.ui.forms import refused
-from central.websites import operations
+from central.ui.forms import refused, renewed
 from central.websites.access import OFFICIALS
-from central.websites.forms import decisions as forms
+from central.websites.forms.decisions import DecisionForm
 from central.websites.models import WebsiteRequest
-from central.websites.procedure import INSTRUCTIONS, REJECTION_CODES, RETURN_REASONS
-from central.websites.queries import officers_for, units_for
+from central.websites.operations.locking import lock_case
+from central.websites.queries import view_of
+from central.websites.rules import require, transition_for
+from central.websites.standing import facts_of
 from central.websites.states import Action
+from central.websites.views.actions import ACTIONS, Deciding
+from central.websites.views.own import seen_version
 from kernel.errors import DomainError, StaleDecision
-from tenants.members.models import User
-
-Choices = list[tuple[str, Any]]
-
-
-@dataclass(frozen=True)
-class Deciding:
-    """How one action looks: its form, the words above it, and the operation it calls."""
-
-    form: Callable[..., forms.DecisionForm]
-    act: Callable[..., WebsiteRequest]
-    hint: str | Promise = ""
-    is_danger: bool = False
-
-
-def _instructions() -> list[tuple[int, Any]]:
-    return [(instruction.number, instruction.text) for instruction in INSTRUCTIONS]
-
-
-def _disposition_form(case: WebsiteRequest, *args: Any) -> forms.DecisionForm:
-    receivers = [(unit, unit) for unit in units_for(case)]
-    return forms.DispositionForm(*args, receivers=receivers, instructions=_instructions())
-
-
-def _officers(case: WebsiteRequest) -> Choices:
-    return [(str(officer.pk), officer.get_full_name()) for officer in officers_for(case)]
-
-
-def _assignment_form(case: WebsiteRequest, *args: Any) -> forms.DecisionForm:
-    return forms.AssignmentForm(*args, receivers=_officers(case), instructions=_instructions())
-
-
-def _reassignment_form(case: WebsiteRequest, *args: Any) -> forms.DecisionForm:
-    return forms.ReassignmentForm(*args, receivers=[row for row in _officers(case) if row[0] != str(case.officer_id)])
-
-
-def _return_form(case: WebsiteRequest, *args: Any) -> forms.DecisionForm:
-    return forms.ReturnForm(*args, reasons=[(reason.code, reason.text) for reason in RETURN_REASONS])
-
-
-def _rejection_form(case: WebsiteRequest, *args: Any) -> forms.DecisionForm:
-    return forms.RejectionForm(*args, codes=[(reason.code, reason.text) for reason in REJECTION_CODES])
-
-
-def _note_form(case: WebsiteRequest, *args: Any) -> forms.DecisionForm:
-    return forms.NoteForm(*args)
-
-
-def _plain_form(case: WebsiteRequest, *args: Any) -> forms.DecisionForm:
-    return forms.DecisionForm(*args)
-
-
-def _dispose(*, to: str, **values: Any) -> WebsiteRequest:
-    return operations.dispose(unit=to, **values)
-
-
-def _assign(*, to: str, **values: Any) -> WebsiteRequest:
-    return operations.assign(officer=User.objects.get(pk=to), **values)
-
-
-def _reassign(*, to: str, **values: Any) -> WebsiteRequest:
-    return operations.reassign(officer=User.objects.get(pk=to), **values)
-
-
-def _return(*, reasons: list[str], note: str, **values: Any) -> WebsiteRequest:
-    """The words belong to “other”, where it is chosen; else they stand on their own."""
-    coded = [{"code": code, "text": note if code == "OTHER" else ""} for code in reasons]
-    return operations.return_to_applicant(reasons=coded, note="" if "OTHER" in reasons else note, **values)
-
-
-DECIDING: Mapping[str, Deciding] = {
-    Action.DISPOSE: Deciding(_disposition_form, _dispose, gettext_lazy("The sheet is made from what you choose.")),
-    Action.ASSIGN: Deciding(_assignment_form, _assign, gettext_lazy("The officer finds it in the inbox at once.")),
-    Action.REASSIGN: Deciding(_reassignment_form, _reassign),
-    Action.START_PROVISIONING: Deciding(
-        _plain_form,
-        operations.start_provisioning,
-        gettext_lazy("The platform makes the site by itself and proves from outside that it works; you watch it."),
-    ),
-    Action.RESUME_PROVISIONING: Deciding(_plain_form, operations.resume_provisioning),
-    Action.REPORT: Deciding(_note_form, operations.report),
-    Action.ACCEPT_REPORT: Deciding(_note_form, operations.accept_report),
-    Action.SEND_BACK_REPORT: Deciding(_note_form, operations.send_back_report, is_danger=True),
-    Action.ANSWER: Deciding(
-        _note_form,
-        operations.answer,
-        gettext_lazy("The reply letter is issued, and the activation link goes to the person responsible alone."),
-    ),
-    Action.RETURN: Deciding(
-        _return_form, _return, gettext_lazy("It comes back to you when it is mended."), is_danger=True
-    ),
-    Action.REJECT: Deciding(
-        _rejection_form, operations.reject, gettext_lazy("The letter of rejection is issued at once."), is_danger=True
-    ),
-}
 
 
 @held_by(*OFFICIALS)
 def decide(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """Show the page of one action and carry it out."""
     case = get_object_or_404(WebsiteRequest.objects.select_related("agency", "parent"), number=number)
-    deciding = DECIDING.get(action)
+    deciding = ACTIONS.get(action)
     if deciding is None:
         raise Http404
-    sent = (request.POST,) if request.method == "POST" else (None,)
-    form = deciding.form(case, *sent)
-    if request.method == "POST" and form.is_valid():
-        response = _carried_out(request, case, deciding, form)
-        if response is not None:
-            return response
-    elif request.method != "POST":
-        form.initial["version"] = case.version
+    if request.method == "POST":
+        return _post(request, case, deciding, action=action)
+    hindrance = _hindrance(request, case, action)
+    if hindrance is not None:
+        messages.error(request, str(hindrance))
+        return redirect("websites:officer_case", number)
+    form = deciding.form(case)
+    form.initial["version"] = case.version
+    return _page(request, case, form, action=action)
+
+
+def _hindrance(request: HttpRequest, case: WebsiteRequest, action: str) -> DomainError | None:
+    """Return why this person may not do this now; None when they may."""
+    try:
+        require(case, transition_for(case, action), facts_of(person(request), case))
+    except DomainError as error:
+        return error
+    return None
+
+
+def _post(request: HttpRequest, case: WebsiteRequest, deciding: Deciding, *, action: str) -> HttpResponse:
+    form = deciding.form(case, request.POST)
+    try:
+        # Before anything else: the choices of the form may have changed with the case.
+        with transaction.atomic():
+            lock_case(case, version=seen_version(request))
+        done = deciding.act(case=case, by=person(request), **form.cleaned_data) if form.is_valid() else None
+    except StaleDecision as error:
+        return _told_who_was_first(request, case, form, error, action=action)
+    except DomainError as error:
+        refused(form, error)
+        done = None
+    if done is None:
+        return _page(request, case, form, action=action)
+    messages.success(request, _("Done. The request is now: %(state)s.") % {"state": done.get_state_display()})
+    return redirect("websites:officer_case", case.number)
+
+
+def _told_who_was_first(
+    request: HttpRequest, case: WebsiteRequest, form: DecisionForm, error: StaleDecision, *, action: str
+) -> HttpResponse:
+    """Show what was typed once more, with who was first; sending it again is a decision made knowingly."""
+    case.refresh_from_db()
+    renewed(form, version=case.version)
+    form.errors.clear()
+    refused(form, error)
+    return _page(request, case, form, action=action, status=409)
+
+
+def _page(
+    request: HttpRequest, case: WebsiteRequest, form: DecisionForm, *, action: str, status: int = 200
+) -> HttpResponse:
+    deciding, view = ACTIONS[action], view_of(case)
     shown = {
         "request_case": case,
         "form": form,
         "action_label": Action(action).label,
         "hint": deciding.hint,
         "is_danger": deciding.is_danger,
+        "open_step": view.open_step,
+        "last": view.trail[-1] if view.trail else None,
+        "is_possible": _hindrance(request, case, action) is None,
     }
-    return render(request, "websites/officer/decide.html", shown)
-
-
-def _carried_out(
-    request: HttpRequest, case: WebsiteRequest, deciding: Deciding, form: forms.DecisionForm
-) -> HttpResponse | None:
-    """Call the operation; None when it was refused, the form then says why."""
-    try:
-        done = deciding.act(case=case, by=person(request), **form.cleaned_data)
-    except StaleDecision as error:
-        messages.error(request, str(error))
-        return redirect("websites:officer_case", case.number)
-    except DomainError as error:
-        refused(form, error)
-        return None
-    messages.success(request, _("Done. The request is now: %(state)s.") % {"state": done.get_state_display()})
-    return redirect("websites:officer_case", case.number)
+    return render(request, "websites/officer/decide.html", shown, status=status)

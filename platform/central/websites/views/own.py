@@ -12,6 +12,9 @@ from central.people.access import person
 from central.people.models import LinkState
 from central.websites.models import WebsiteRequest
 
+# What no request ever has: a form sent without its version is as stale as one can be.
+NO_VERSION = -1
+
 
 def own_cases(request: HttpRequest) -> QuerySet[WebsiteRequest]:
     """Return the requests of the agencies this person acts for, newest first."""
@@ -22,3 +25,9 @@ def own_cases(request: HttpRequest) -> QuerySet[WebsiteRequest]:
 def own_case(request: HttpRequest, public_id: UUID) -> WebsiteRequest:
     """Return one of them; whoever may not see it is told that there is none."""
     return get_object_or_404(own_cases(request), public_id=public_id)
+
+
+def seen_version(request: HttpRequest) -> int:
+    """Return the version of the request that the person had before them when they pressed the button."""
+    seen = request.POST.get("version", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else NO_VERSION

@@ -47,7 +47,13 @@ def track(request: HttpRequest, code: str) -> HttpResponse:
     tracked = queries.track(normalise_code(code))
     if tracked is None:
         raise Http404
-    return render(request, "websites/public/track.html", {"tracked": tracked, "steps": tracked.steps, "code": code})
+    shown = {
+        "tracked": tracked,
+        "steps": tracked.steps,
+        "open_step": next((step for step in tracked.steps if step.is_open), None),
+        "code": code,
+    }
+    return render(request, "websites/public/track.html", shown)
 
 
 @public
