@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
+from typing import Any
 
 import click
 
 from central.cli.reporting import ConsoleReport
-from central.cli.runtime.messages import complain
-from kernel.errors import GapuraError
+from central.cli.runtime.crashes import attempt
 
 
 def main(*, as_json: bool) -> int:
     """Drive the sample request; print the result as JSON if asked. 1 when it fails, with the reason."""
+    result: dict[str, Any] = {}
+    failure = attempt(lambda: result.update(_run()), during="demo")
+    if as_json:
+        told = {"ok": False, **asdict(failure)} if failure else result
+        click.echo(json.dumps(told, ensure_ascii=False, default=str))
+    return 1 if failure else 0
+
+
+def _run() -> dict[str, Any]:
     import django
 
     django.setup()
@@ -23,17 +33,9 @@ def main(*, as_json: bool) -> int:
     app.set_default()
     report = ConsoleReport()
     try:
-        result = demo.run(report=report)
-    except GapuraError as error:
+        return demo.run(report=report)
+    finally:
         report.close()
-        complain(error.message, error.remedy)
-        if as_json:
-            click.echo(json.dumps({"ok": False, "code": error.code, "message": error.message, "remedy": error.remedy}))
-        return 1
-    report.close()
-    if as_json:
-        click.echo(json.dumps(result, ensure_ascii=False, default=str))
-    return 0
 
 
 if __name__ == "__main__":

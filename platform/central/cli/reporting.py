@@ -42,7 +42,7 @@ class ConsoleReport:
     def progress(self, percent: float, text: str) -> None:
         """Move the bar; without a terminal, print each new text once."""
         if not self._console.is_terminal:
-            if text != self._said:
+            if text and text != self._said:
                 self._console.print(f"  {percent:3.0f} %  {text}", markup=False)
             self._said = text
             return

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-import traceback
 from collections.abc import Callable
 
 import click
 
-from central.cli.runtime.messages import _, complain, say
-from central.cli.runtime.paths import Home
-from kernel.errors import GapuraError
+from central.cli.runtime.crashes import attempt
+from central.cli.runtime.messages import _, say
 
 
 def schemas() -> None:
@@ -37,21 +35,15 @@ STEPS: dict[str, Callable[[], None]] = {"schemas": schemas, "static": static}
 
 def main(names: list[str]) -> int:
     """Do the named steps; 1 when one fails."""
+    return 1 if attempt(lambda: _do(names), during="prepare") else 0
+
+
+def _do(names: list[str]) -> None:
     import django
 
-    try:
-        django.setup()
-        for name in names:
-            STEPS[name]()
-    except GapuraError as error:
-        complain(error.message, error.remedy)
-        return 1
-    except Exception as error:  # noqa: BLE001 - the edge: a person gets one line, an engineer the file
-        log = Home.here().make().log / "prepare.log"
-        log.write_text(traceback.format_exc(), encoding="utf-8")
-        complain(f"{type(error).__name__}: {error}", _("The whole story is in {log}.").format(log=log))
-        return 1
-    return 0
+    django.setup()
+    for name in names:
+        STEPS[name]()
 
 
 def _progress(line: str) -> None:
