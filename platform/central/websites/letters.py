@@ -15,11 +15,17 @@ from central.people.rules import format_nip
 from central.websites.addresses import request_url, tracking_url
 from central.websites.fields import label_of
 from central.websites.models import Decision, Disposition, ReturnNote, WebsiteRequest
-from central.websites.procedure import INSTRUCTIONS, PROCEDURE, CodedReason, find_return_reason
+from central.websites.procedure import (
+    INSTRUCTIONS,
+    PROCEDURE,
+    SHARES_TIME_WITH,
+    CodedReason,
+    find_return_reason,
+)
 from central.websites.sites import Handover
 from central.websites.standing import Signature
 from central.websites.states import Secrecy, Urgency
-from kernel.clock.wording import format_standard
+from central.websites.wording import standard_words
 from kernel.letters import issue
 from kernel.letters.models import Letter
 from tenants.members.activations import VALID_FOR
@@ -187,7 +193,8 @@ def _recipient(case: WebsiteRequest) -> str:
 def receiver_title(sheet: Disposition) -> str:
     """Return to whom a disposition goes, in the active language: a post with its unit, or an officer by name."""
     if sheet.to_user is not None:
-        return f"{PROCEDURE.actor_label(sheet.to_role)} {sheet.to_user.get_full_name()}"
+        role, name = PROCEDURE.actor_label(sheet.to_role), sheet.to_user.get_full_name()
+        return name if name.startswith(role) else f"{role} {name}"
     return post_title(role=sheet.to_role, kind=AppointmentKind.DEFINITIVE, unit=sheet.to_unit)
 
 
@@ -209,7 +216,8 @@ def _listed_step(number: str, due_at: datetime | None) -> dict[str, Any]:
     return {
         "activity": str(row.activity),
         "actor": PROCEDURE.actor_label(row.actor),
-        "standard": format_standard(row.service) if row.service else "",
+        # Left out where there is none: the paper then says so.
+        "standard": standard_words(number) if row.service or number in SHARES_TIME_WITH else "",
         "due_at": due_at,
     }
 

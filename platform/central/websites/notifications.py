@@ -26,8 +26,9 @@ class Words:
     paragraphs: tuple[str, ...]
 
 
-FOLLOW = gettext_noop("Follow the request at %(url)s, or without signing in at %(tracking_url)s.")
-OPEN = gettext_noop("Open it at %(url)s.")
+# An address ends its line: a full stop behind it would be taken for a part of it.
+FOLLOW = gettext_noop("Follow the request here:\n%(url)s\n\nWithout signing in:\n%(tracking_url)s")
+OPEN = gettext_noop("Open it here:\n%(url)s")
 
 KINDS: dict[str, Words] = {
     "websites.received": Words(
@@ -44,7 +45,7 @@ KINDS: dict[str, Words] = {
         gettext_noop("Request %(number)s has come back to you"),
         (
             gettext_noop("The request of %(agency)s for %(host)s needs to be mended; the attached note says what."),
-            gettext_noop("What you entered is kept. Mend it and submit it again at %(url)s."),
+            gettext_noop("What you entered is kept. Mend it and submit it again here:\n%(url)s"),
         ),
     ),
     "websites.rejected": Words(
@@ -107,7 +108,7 @@ KINDS: dict[str, Words] = {
         gettext_noop("The building of %(host)s has stopped"),
         (
             gettext_noop("The building of the website of %(agency)s (request %(number)s) stopped: %(problem)s."),
-            gettext_noop("What was made stays. Look at the reason, mend it, and let it go on at %(url)s."),
+            gettext_noop("What was made stays. Look at the reason, mend it, and let it go on here:\n%(url)s"),
         ),
     ),
 }

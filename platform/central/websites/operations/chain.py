@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -213,6 +214,6 @@ def _choice(value: str, *, of: list[str], field: str) -> str:
 
 
 def _initials(person: User) -> str:
-    return "".join(word[0] for word in person.get_full_name().replace("(", " ").split() if word[0].isalnum()).upper()[
-        :6
-    ]
+    """Return the first letters of a name, what stands in brackets left out."""
+    words = re.sub(r"\(.*?\)", " ", person.get_full_name()).split()
+    return "".join(word[0] for word in words if word[0].isalnum()).upper()[:6] or "-"

@@ -119,7 +119,7 @@ def test_disposition_is_shown_with_receiver_and_numbered_instructions(office):
         (),
         ("> Kepala Bidang Aplikasi", "1. Tindak lanjuti", "2. Proses sesuai ketentuan"),
         ("> Kepala Seksi Pengembangan", "6. Siapkan hosting beserta kelengkapannya"),
-        ("> Petugas Petugas (contoh)", "6. Siapkan hosting beserta kelengkapannya", "8. Laporkan hasilnya"),
+        ("> Petugas (contoh)", "6. Siapkan hosting beserta kelengkapannya", "8. Laporkan hasilnya"),
     ]
 
 

@@ -208,3 +208,28 @@ def test_step_of_a_case_is_open_once(case_in):
     case = case_in("SUBMITTED")
 
     assert CaseStep.objects.filter(request=case, state="OPEN").count() == 1
+
+
+def test_receipt_lists_every_step_with_its_time(case_in):
+    case = case_in("SUBMITTED")
+
+    steps = Letter.objects.get(reference=case.number, kind="receipt").data["steps"]
+
+    assert [step.get("standard", "") for step in steps] == [
+        "",
+        "1 jam kerja",
+        "1 jam kerja",
+        "di dalam waktu langkah 3",
+        "",
+        "",
+        "",
+        "",
+        "1 jam kerja",
+        "",
+    ]
+
+
+def test_sheet_is_initialled_by_the_first_letters_of_the_name(case_in):
+    case = case_in("DISPOSED_HEAD")
+
+    assert case.dispositions.get().initials == "KDK"
