@@ -52,14 +52,16 @@ class Selection:
 class NewsQuerySet(PageQuerySet):
     """News as lists show it."""
 
+    def headlines(self) -> NewsQuerySet:
+        """Return what anybody may see, newest first."""
+        headlines: NewsQuerySet = open_to_all(self).order_by("-date", "-first_published_at", "-pk")
+        return headlines
+
     def newest(self) -> NewsQuerySet:
         """Return what anybody may see, newest first, with what a card needs in three statements."""
         cards = SiteImage.objects.prefetch_renditions(CARD_RENDITION)
         newest: NewsQuerySet = (
-            open_to_all(self)
-            .order_by("-date", "-first_published_at", "-pk")
-            .select_related("category")
-            .prefetch_related(models.Prefetch("cover", queryset=cards))
+            self.headlines().select_related("category").prefetch_related(models.Prefetch("cover", queryset=cards))
         )
         return newest
 
@@ -156,3 +158,9 @@ class NewsPage(SitePage):
     class Meta:
         verbose_name = _("news item")
         verbose_name_plural = _("news items")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add a few other items to read on."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["other_news"] = list(NewsPage.objects.headlines().exclude(pk=self.pk)[:5])
+        return context

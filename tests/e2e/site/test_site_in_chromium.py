@@ -27,6 +27,7 @@ PATHS = [
     "/cari/?q=informasi",
     "/tidak-ada/",
     "/masuk/",
+    "/verifikasi/",
 ]
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
 MANAGEMENT = ["/kelola/", "/kelola/users/", "/kelola/users/new/", "/kelola/panduan/", "/kelola/images/add/"]

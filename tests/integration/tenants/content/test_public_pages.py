@@ -30,6 +30,7 @@ PATHS = [
     "/cari/?q=layanan",
     "/tidak-ada/",
     "/masuk/",
+    "/verifikasi/",
 ]
 
 
