@@ -65,7 +65,9 @@ def test_unchanged_sites_reload_nothing(serving):
     assert (outcome.is_changed, outcome.is_reloaded) == (False, False)
 
 
-@pytest.mark.parametrize("content", ["", "not a number", "999999999", str(os.getpid())])
+@pytest.mark.parametrize(
+    "content", ["", "not a number", "999999999", str(os.getpid())], ids=["empty", "words", "nobody", "somebody else"]
+)
 def test_pid_that_is_no_nginx_is_told_nothing(serving, new_site, content):
     pid_file = serving.home / "run/nginx.pid"
     genuine = pid_file.read_text()
