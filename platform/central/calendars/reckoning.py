@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from kernel.clock.arithmetic import day_zero, elapsed
 from kernel.clock.calendars import ONE_DAY, ClosedDay, WorkCalendar
@@ -93,7 +93,9 @@ def _line(day: date, calendar: WorkCalendar, *, counted: float | None) -> DayLin
 
 
 def _days(due: DueDate) -> Iterator[date]:
+    # A due time at midnight uses nothing of the day it names.
+    last = due.result - timedelta.resolution
     day = due.start.date()
-    while day <= due.result.date():
+    while day <= last.date():
         yield day
         day += ONE_DAY

@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from central.calendars.forms.fields import day_field, reason_field, source_field, time_field
@@ -59,7 +59,7 @@ class WeekForm(forms.Form):
         if not self.errors:
             frames = {weekday: self._frames(weekday, cleaned) for weekday in WEEKDAYS}
             if not any(frames.values()) and not self.errors:
-                self.add_error("opens_0", translate("The whole week is closed. Enter the hours of at least one day."))
+                self.add_error("opens_0", gettext("The whole week is closed. Enter the hours of at least one day."))
             if not self.errors:
                 cleaned["frames"] = week_frames(frames)
         return cleaned
@@ -99,7 +99,7 @@ class DatedHoursForm(WeekForm):
         cleaned = super().clean()
         first, last = cleaned.get("first"), cleaned.get("last")
         if first and last and last < first:
-            self.add_error("last", translate("The last day lies before the first. Choose a later one."))
+            self.add_error("last", gettext("The last day lies before the first. Choose a later one."))
         return cleaned
 
 
@@ -107,14 +107,14 @@ def _problem(times: dict[str, time | None]) -> tuple[str, str] | None:
     """Return the part at fault and why, or None."""
     for part in ("opens", "closes"):
         if times[part] is None:
-            return part, translate("This time is missing. Fill it in, or empty the whole day if it is closed.")
+            return part, gettext("This time is missing. Fill it in, or empty the whole day if it is closed.")
     if (times["pauses"] is None) != (times["resumes"] is None):
         part = "pauses" if times["pauses"] is None else "resumes"
-        return part, translate("A break has a beginning and an end. Fill in both, or neither.")
+        return part, gettext("A break has a beginning and an end. Fill in both, or neither.")
     given = [(part, moment) for part in PARTS if (moment := times[part]) is not None]
     for (_earlier, before), (part, after) in pairwise(given):
         if after <= before:
-            return part, translate("This time must be later than %(time)s.") % {"time": f"{before:%H.%M}"}
+            return part, gettext("This time must be later than %(time)s.") % {"time": f"{before:%H.%M}"}
     return None
 
 

@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from central.calendars.forms.fields import day_field, time_field
 from central.calendars.forms.service_times import StandardFields
@@ -42,7 +41,7 @@ class ReckonForm(StandardFields):
             return cleaned
         for name in OPTIONAL:
             if not cleaned.get(name):
-                self.add_error(name, translate("Choose a service time above, or fill in this field."))
+                self.add_error(name, gettext("Choose a service time above, or fill in this field."))
         return cleaned
 
     def start(self, calendar: WorkCalendar) -> datetime:

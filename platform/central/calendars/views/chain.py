@@ -10,7 +10,7 @@ from central.calendars.forms import ChainForm
 from central.calendars.operations import set_chain
 from central.calendars.queries import chain_policies, service_time
 from central.calendars.views.page import page
-from central.calendars.views.saving import saved
+from central.calendars.views.saving import saved, sent
 from central.people.access import person
 from central.websites.policy import current_policy
 from central.websites.procedure import LAPSE_POLICY
@@ -40,7 +40,7 @@ def change(request: HttpRequest) -> HttpResponse:
         "skipped_rows": policy.skipped_rows,
         "reservation_days": holding.current.amount if holding else LAPSE_POLICY.standard.amount,
     }
-    form = ChainForm(request.POST or None, initial=present)
+    form = ChainForm(sent(request), initial=present)
 
     def save() -> None:
         set_chain(**form.cleaned_data, by=person(request))

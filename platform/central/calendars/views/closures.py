@@ -15,7 +15,7 @@ from central.calendars.access import for_keepers, for_officials, with_calendar
 from central.calendars.forms import ClosureForm, ConfirmForm, ReasonForm
 from central.calendars.queries import closures_of
 from central.calendars.views.page import page
-from central.calendars.views.saving import saved
+from central.calendars.views.saving import saved, sent
 from central.calendars.views.year import require_year
 from central.people.access import person
 from kernel.clock.calendars import ClosureKind
@@ -53,7 +53,7 @@ def propose(request: HttpRequest, year: int) -> HttpResponse:
 def confirm(request: HttpRequest, year: int) -> HttpResponse:
     """Confirm proposals against the decree, which is typed."""
     proposals = list(unconfirmed_closures(year=require_year(year)))
-    form = ConfirmForm(request.POST or None, proposals=proposals)
+    form = ConfirmForm(sent(request), proposals=proposals)
 
     def save() -> None:
         chosen = [date.fromisoformat(day) for day in form.cleaned_data["dates"]]
@@ -68,7 +68,7 @@ def confirm(request: HttpRequest, year: int) -> HttpResponse:
 @with_calendar
 def add(request: HttpRequest) -> HttpResponse:
     """Close one more day."""
-    form = ClosureForm(request.POST or None, initial={"kind": ClosureKind.REGIONAL.value})
+    form = ClosureForm(sent(request), initial={"kind": ClosureKind.REGIONAL.value})
 
     def save() -> None:
         values = form.cleaned_data
@@ -90,7 +90,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a day again."""
     row = get_object_or_404(Closure, pk=pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
 
     def save() -> None:
         withdraw_closure(closure=row, reason=form.cleaned_data["reason"], by=person(request))

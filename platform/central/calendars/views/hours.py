@@ -10,7 +10,7 @@ from central.calendars.access import for_keepers, for_officials, with_calendar
 from central.calendars.forms import DatedHoursForm, OfficeHoursForm, ReasonForm
 from central.calendars.queries import dated_hours
 from central.calendars.views.page import page
-from central.calendars.views.saving import saved
+from central.calendars.views.saving import saved, sent
 from central.calendars.weeks import dated_weeks_of, week_in_force, weeks_of
 from central.people.access import person
 from central.people.queries import today
@@ -37,7 +37,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def set_week(request: HttpRequest) -> HttpResponse:
     """Let another ordinary week hold from a day on."""
     week = week_in_force(load_calendar(), on=today())
-    form = OfficeHoursForm(request.POST or None, week=week.days, initial={"valid_from": today()})
+    form = OfficeHoursForm(sent(request), week=week.days, initial={"valid_from": today()})
 
     def save() -> None:
         values = form.cleaned_data
@@ -53,7 +53,7 @@ def set_week(request: HttpRequest) -> HttpResponse:
 @with_calendar
 def add_dated(request: HttpRequest) -> HttpResponse:
     """Let other hours hold between two dates; the form begins with those of Ramadan."""
-    form = DatedHoursForm(request.POST or None, week=ramadan_frames())
+    form = DatedHoursForm(sent(request), week=ramadan_frames())
 
     def save() -> None:
         values = form.cleaned_data
@@ -69,7 +69,7 @@ def add_dated(request: HttpRequest) -> HttpResponse:
 def remove_dated(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the ordinary week hold again."""
     row = get_object_or_404(HoursOverride, pk=pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
 
     def save() -> None:
         remove_hours(override=row, reason=form.cleaned_data["reason"], by=person(request))

@@ -7,11 +7,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from central.ui.forms import refused
 from kernel.errors import DomainError
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what a person sent, empty or not; None when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def saved(

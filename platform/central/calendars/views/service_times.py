@@ -10,7 +10,7 @@ from central.calendars.access import for_keepers, for_officials, with_calendar
 from central.calendars.forms import RevisionForm
 from central.calendars.queries import ServiceTime, words_of
 from central.calendars.views.page import page
-from central.calendars.views.saving import saved
+from central.calendars.views.saving import saved, sent
 from central.people.access import person
 from central.people.queries import today
 from kernel.clock.operations import revise_policy
@@ -36,7 +36,7 @@ def revise(request: HttpRequest, code: str) -> HttpResponse:
     """Let another version hold from a day on; open cases keep theirs."""
     found = _found(code)
     present = {"policy": found.current.policy, "amount": found.current.amount, "valid_from": today()}
-    form = RevisionForm(request.POST or None, initial=present)
+    form = RevisionForm(sent(request), initial=present)
 
     def save() -> None:
         policy, amount = form.standard()

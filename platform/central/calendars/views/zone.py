@@ -10,7 +10,7 @@ from central.calendars.access import for_keepers, for_officials, with_calendar
 from central.calendars.forms import CalendarForm
 from central.calendars.queries import calendar_versions
 from central.calendars.views.page import page
-from central.calendars.views.saving import saved
+from central.calendars.views.saving import saved, sent
 from central.people.access import person
 from kernel.clock.operations import change_calendar
 from kernel.clock.queries import load_calendar
@@ -32,7 +32,7 @@ def change(request: HttpRequest) -> HttpResponse:
     """Move the calendar to another zone, or let joint leave close the office or not."""
     calendar = load_calendar()
     present = {"timezone": calendar.timezone, "joint_leave_closes": calendar.joint_leave_closes}
-    form = CalendarForm(request.POST or None, initial=present)
+    form = CalendarForm(sent(request), initial=present)
 
     def save() -> None:
         change_calendar(**form.cleaned_data, by=person(request))
