@@ -29,8 +29,9 @@ from provisioning.waking import wake
 
 logger = logging.getLogger(__name__)
 
-# A task goes on with its run for so long, then lets others have the worker; below Celery's soft time limit.
-SLICE_SECONDS = 60.0
+# A task goes on with its run for so long, then lets others have the worker. The last step it began still has 70 s
+# before Celery's soft time limit.
+SLICE_SECONDS = 30.0
 # A plan that waits for a second person is looked at again: the reason may have gone by itself.
 HELD_BACK = timedelta(hours=1)
 NOT_VERIFIED = gettext_noop("It was done, but reading it back showed that something is lacking: %(lacking)s")

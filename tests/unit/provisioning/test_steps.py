@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import re
+from pathlib import Path
 
 import pytest
 
+import provisioning
 from provisioning.steps import STEPS, plan_of
 from provisioning.steps.job import StepModule
 
@@ -44,6 +47,14 @@ def test_provisioning_takes_the_steps_of_the_procedure():
 
 def test_every_planned_step_is_in_the_table():
     assert set(plan_of("provision")) | set(plan_of("open")) <= set(STEPS)
+
+
+@pytest.mark.parametrize("kind", ["provision", "open"])
+def test_kinds_of_run_are_those_of_the_readme(kind):
+    readme = (Path(provisioning.__file__).parent / "README.md").read_text(encoding="utf-8")
+    row = next(line for line in readme.splitlines() if line.startswith(f"| `{kind}` |"))
+
+    assert re.findall(r"`(\w+)`", row.split("|")[3]) == list(plan_of(kind))
 
 
 @pytest.mark.parametrize(("attempt", "seconds"), [(0, 1.0), (1, 1.0), (2, 2.0), (5, 60.0), (50, 60.0)])
