@@ -303,6 +303,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "registry-pool": {"task": "tenants.registry.tasks.fill_pool", "schedule": 120.0},
     "dashboard-heartbeats": {"task": "central.dashboard.tasks.look_at_sites", "schedule": 60.0},
     "websites-lapse": {"task": "central.websites.tasks.lapse_reservations", "schedule": 3600.0},
+    "websites-catch-up": {"task": "central.websites.tasks.catch_up", "schedule": 60.0},
 }
 
 LOGGING: dict[str, Any] = {
