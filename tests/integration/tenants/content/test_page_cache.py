@@ -115,3 +115,13 @@ def test_impersonal_answer_is_kept(site):
     page_cache.keep(request, HttpResponse("isi"))
 
     assert page_cache.find(request).content == b"isi"
+
+
+def test_page_kept_before_the_hand_over_is_not_shown_after_it(visitor, site):
+    from tenants.registry import operations
+
+    assert b'name="robots"' in visitor.get("/").content
+
+    operations.activate(site, by="uji")
+
+    assert b'name="robots"' not in visitor.get("/").content
