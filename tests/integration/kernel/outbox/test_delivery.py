@@ -168,6 +168,20 @@ def test_late_sender_does_not_overwrite_the_outcome_of_the_next(queued, state_of
 
 
 @pytest.mark.django_db
+def test_late_sender_does_not_take_the_message_from_the_next(queued, state_of, hold_clock):
+    clock = hold_clock(NOW)
+    message = queued()
+    late = delivery._claim(message.pk)
+    clock.shift(LEASE + timedelta(seconds=1))
+    following = delivery._claim(message.pk)
+
+    outcome = delivery._fail(late, failures.Failure("server_busy", False, ""))
+
+    assert outcome == "overtaken"
+    assert (state_of(message).state, state_of(message).fence) == (MessageState.SENDING, following.fence)
+
+
+@pytest.mark.django_db
 def test_unknown_kind_fails_at_once(queued, state_of):
     message = queued("nobody.knows")
 
