@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from kernel.errors import DomainError, ProviderError
+from kernel.errors import DomainError, GapuraError, ProviderError
 from kernel.time import now
 from provisioning import engine, leases, operations, recording
 from provisioning.leases import LeaseLost
@@ -182,6 +182,7 @@ def test_a_look_that_keeps_failing_ends_too():
         pytest.param(ProviderError("x", permanent=True), RunState.FAILED, ReasonCode.OUTSIDE_REFUSED, id="permanent"),
         pytest.param(ProviderError("x"), RunState.WAITING, ReasonCode.OUTSIDE_UNREACHABLE, id="passing"),
         pytest.param(DomainError("x"), RunState.FAILED, ReasonCode.RULE_REFUSED, id="a rule"),
+        pytest.param(GapuraError("x"), RunState.WAITING, ReasonCode.NOT_READY, id="not ready"),
         pytest.param(KeyError("x"), RunState.WAITING, ReasonCode.UNEXPECTED_ERROR, id="unforeseen"),
     ],
 )
@@ -312,6 +313,52 @@ def test_undo_that_cannot_stops_for_a_person_and_goes_on_backward_when_resumed()
 
     assert states(run) == (RunState.COMPENSATED, ["undone"])
     assert "one" not in world
+
+
+def test_undo_may_wait_too():
+    table, world = fake_table("one")
+    run = make_run(keys=("one",))
+    table["one"].module.will("verify", lambda _: "something")
+    engine.advance(run.pk, table=table)
+    operations.cancel(run=run, by="user:2")
+    until = now() + timedelta(minutes=3)
+    table["one"].module.will("undo", lambda _: Wait(until, ReasonCode.WEB_HOST_BUSY))
+
+    engine.advance(run.pk, table=table)
+    assert states(run) == (RunState.COMPENSATING, ["waiting"])
+    assert run.wake_at == until
+    make_due(run)
+    engine.advance(run.pk, table=table)
+
+    assert states(run) == (RunState.COMPENSATED, ["undone"])
+    assert "one" not in world
+
+
+def test_undoing_gives_the_worker_back_too():
+    table, _ = fake_table()
+    run = make_run()
+    table["three"].module.will("verify", lambda _: "something")
+    engine.advance(run.pk, table=table)
+    operations.cancel(run=run, by="user:2")
+
+    engine.advance(run.pk, table=table, slice_seconds=0)
+    assert states(run) == (RunState.COMPENSATING, ["done", "done", "undone"])
+    engine.advance(run.pk, table=table)
+
+    assert states(run) == (RunState.COMPENSATED, ["undone", "undone", "undone"])
+
+
+def test_step_that_stored_no_intent_has_nothing_to_undo():
+    table, _ = fake_table("one")
+    run = make_run(keys=("one",))
+    table["one"].module.will("probe", raising(ProviderError("x", permanent=True)))
+    engine.advance(run.pk, table=table)
+    operations.cancel(run=run, by="user:2")
+
+    engine.advance(run.pk, table=table)
+
+    assert states(run) == (RunState.COMPENSATED, ["undone"])
+    assert "undo" not in table["one"].module.calls
 
 
 def foreign_plan(_job) -> Plan:
@@ -502,6 +549,24 @@ def test_what_a_step_says_is_logged_and_renews_the_lease():
     lines = run.events.filter(reason_code=ReasonCode.REPORTED, step="one")
     assert [line.message for line in lines] == [f"task {number}" for number in range(50)]
     assert terms[0] > timedelta(seconds=60)
+
+
+def test_overtaken_step_speaks_into_the_void():
+    table, _ = fake_table("one")
+    run = make_run(keys=("one",))
+
+    def overtaken(job):
+        Run.objects.filter(pk=run.pk).update(lease_until=now() - timedelta(seconds=1))
+        leases.take(run.pk)
+        for number in range(120):
+            job.say(f"line {number}")
+
+    table["one"].module.will("apply", overtaken)
+
+    engine.advance(run.pk, table=table)
+
+    assert not run.events.filter(reason_code=ReasonCode.REPORTED).exists()
+    assert states(run)[1] == ["running"]
 
 
 def test_secret_in_a_result_is_never_stored():
