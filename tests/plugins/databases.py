@@ -111,21 +111,44 @@ def prepare(url):
         raise pytest.UsageError(f"The test database cannot be made:\n{ended.stdout}\n{ended.stderr[-4000:]}")
 
 
+_OPENED = pytest.StashKey[ExitStack]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session):
+    """Make the base before the first test: its time limit is not meant for that."""
+    if not session.config.option.collectonly and any(_needs_database(item) for item in session.items):
+        open_database(session.config)
+
+
+def pytest_unconfigure(config):
+    """Throw the copy away; the last worker to leave stops the server."""
+    if opened := config.stash.get(_OPENED, None):
+        opened.close()
+
+
 @pytest.fixture(scope="session")
-def test_database(django_db_blocker, request):
+def test_database(pytestconfig, django_db_blocker):
     """The worker's own database."""
-    with ExitStack() as stack:
+    with django_db_blocker.unblock():
+        database = open_database(pytestconfig)
+        database.renew()
+        yield database
+
+
+def open_database(config):
+    """Start the server if need be, see that the base fits, and return this worker's database; once a session."""
+    if _OPENED not in config.stash:
+        opened = config.stash[_OPENED] = ExitStack()
         url = os.environ.get("DATABASE_URL")
         if not url:
             server = Server.over(Cluster(ROOT / "var" / "test-pg"), durable=False)
-            stack.enter_context(server.running())
+            opened.enter_context(server.running())
             url = server.cluster.url("postgres")
-        stack.enter_context(django_db_blocker.unblock())
-        database = TestDatabase(url)
-        stack.callback(database.close)
-        database.make_base(anew=request.config.getvalue("create_db"))
-        database.renew()
-        yield database
+        config.test_database = TestDatabase(url)
+        opened.callback(config.test_database.close)
+        config.test_database.make_base(anew=config.getvalue("create_db"))
+    return config.test_database
 
 
 @pytest.fixture(scope="session")
@@ -153,6 +176,10 @@ def django_db_setup(django_test_environment, test_database):
 def database_url(db, test_database):
     """DATABASE_URL of the test database, for programs a test starts; what they see must be committed."""
     return test_database.url
+
+
+def _needs_database(item):
+    return "test_database" in item.fixturenames or item.get_closest_marker("django_db")
 
 
 def _settings_of(url):
