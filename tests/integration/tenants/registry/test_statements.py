@@ -22,9 +22,7 @@ PAGE = "/"
 def _statements(host, path=PAGE):
     client = Client(HTTP_HOST=host)
     client.get(path)
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         response = client.get(path)
     assert response.status_code == 200
     return [query["sql"] for query in captured.captured_queries]
