@@ -16,7 +16,9 @@ PASSWORD = "kata-sandi-uji-2026"
 def make_administrator(tenant, canary):
     """An administrator whose every word is the site's canary."""
     with in_tenant(tenant):
-        user = User.objects.create_user("admin", id=77, email="admin@dinas.example", password=PASSWORD, full_name=canary)
+        user = User.objects.create_user(
+            "admin", id=77, email="admin@dinas.example", password=PASSWORD, full_name=canary
+        )
         user.groups.add(Group.objects.get(name="Administrator situs"))
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
