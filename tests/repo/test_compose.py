@@ -34,7 +34,8 @@ def test_references_of_a_service_are_defined(name):
 @pytest.mark.parametrize("name", ["web", "worker", "beat", "migrate"])
 def test_commands_name_modules_that_exist(name):
     command = " ".join(SERVICES[name]["command"])
-    modules = [module for module in ("central.wsgi", "central.celery", "central.gunicorn", "central.cli.prepare") if module in command]
+    ours = ("central.wsgi", "central.celery", "central.gunicorn", "central.cli.prepare")
+    modules = [module for module in ours if module in command]
 
     assert modules
     for module in modules:

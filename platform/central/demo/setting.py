@@ -12,6 +12,7 @@ from central.people.models import Appointment, Role
 from central.people.queries import holders, in_force, today
 from central.websites.operations import prepare_procedure
 from kernel.clock.operations import confirm_closures, propose_holidays
+from kernel.letters.letterheads import put_in_use
 from tenants.members.models import User
 
 BY = "demo"
@@ -24,6 +25,14 @@ def prepare() -> None:
     load_agencies(EXAMPLES / "agencies-banten.csv", by=BY)
     load_officials(EXAMPLES / "officials.yml", by=BY)
     prepare_procedure(by=BY)
+    put_in_use(
+        government="Pemerintah Provinsi Banten",
+        office="Dinas Komunikasi, Informatika, Statistik dan Persandian",
+        address="Kawasan Pusat Pemerintahan Provinsi Banten, Serang",
+        contact="surel: layanan@diskominfo.example",
+        place="Serang",
+        by=BY,
+    )
     _confirm_holidays()
 
 

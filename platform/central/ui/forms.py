@@ -18,7 +18,7 @@ def refused(form: forms.Form, error: DomainError) -> None:
 def renewed(form: forms.Form, **values: Any) -> None:
     """Put newer values beside what was typed, such as the version a stale form did not know."""
     # A form's own copy: what a request sent is never changed.
-    data = form.data.copy()
+    data: Any = form.data
+    form.data = data.copy()
     for name, value in values.items():
-        data[name] = str(value)
-    form.data = data
+        form.data[name] = str(value)  # type: ignore[index]

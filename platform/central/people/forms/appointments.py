@@ -18,7 +18,7 @@ def _people() -> QuerySet[User]:
     return User.objects.filter(is_active=True).order_by("full_name", "username")
 
 
-class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg] - no generic at run time
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A choice of people, by name."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -54,7 +54,7 @@ def scan_file(request: HttpRequest, public_id: UUID) -> FileResponse:
     case = WebsiteRequest.objects.filter(public_id=public_id).select_related("agency").first()
     if case is None or not case.signed_scan or not may_see(person(request), case):
         raise Http404
-    ending = case.signed_scan.name.rpartition(".")[2]
+    ending = str(case.signed_scan.name).rpartition(".")[2]
     response = FileResponse(case.signed_scan.open("rb"), filename=f"formulir-{case.number or 'draf'}.{ending}")
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -140,7 +140,8 @@ def test_guards_of_the_database_speak_of_the_declared_roles_and_actions():
 
 def test_readme_shows_the_table_as_declared():
     lines = (APP / "README.md").read_text().splitlines()
-    shown = {cells[0].strip("`"): cells[1:] for line in lines if len(cells := _cells(line)) == 3 and cells[0].startswith("`")}
+    rows = [cells for line in lines if len(cells := _cells(line)) == 3 and cells[0].startswith("`")]
+    shown = {cells[0].strip("`"): cells[1:] for cells in rows}
 
     assert set(shown) == set(RequestState.values)
     for state, (terminal, actions) in shown.items():
