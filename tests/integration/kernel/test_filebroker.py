@@ -69,11 +69,24 @@ def test_hammered_broker_delivers_every_message_whole_and_in_order(tmp_path):
     assert (numbers, broken) == (list(range(500)), 0)
 
 
-@pytest.mark.processes
-def test_hammered_stock_transport_breaks_which_is_why_ours_exists(tmp_path):
-    _numbers, broken = hammer(tmp_path, filesystem.Transport, 3000)
+def test_stock_transport_hands_out_half_a_message_which_is_why_ours_exists(tmp_path, monkeypatch):
+    seen = []
+    with connect(tmp_path, filesystem.Transport) as connection:
+        channel = connection.default_channel
 
-    assert broken > 0
+        def dump_after_a_look(payload):
+            with pytest.raises(json.JSONDecodeError):
+                channel._get(QUEUE)
+            seen.append(payload)
+            return json.dumps(payload)
+
+        monkeypatch.setattr(filesystem, "dumps", dump_after_a_look)
+        channel._put(QUEUE, {"number": 1})
+
+        # The message is gone: the reader took it away before it was whole.
+        assert seen
+        with pytest.raises(Empty):
+            channel._get(QUEUE)
 
 
 def test_message_read_while_it_is_written_is_not_seen(tmp_path, monkeypatch):
