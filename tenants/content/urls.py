@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.cache import never_cache
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from tenants.content import feeds, views
+from tenants.content.kelola.people.account import PersonAccountView
 from tenants.content.kelola.policy import with_admin_policy
 from tenants.content.public import public_page
 
@@ -26,6 +29,7 @@ _public: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("kelola/login/", views.sign_in, name="site_sign_in"),
     path("_util/login/", views.sign_in, name="wagtailcore_login"),
+    path("kelola/account/", with_admin_policy(never_cache(require_admin_access(PersonAccountView.as_view())))),
     path("kelola/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, with_admin_policy))),
     path("", include("tenants.registry.urls")),
     *decorate_urlpatterns(_public, public_page),

@@ -180,6 +180,11 @@ def test_administrator_writes_and_previews_news_in_the_browser(served, chromium)
     page.get_by_role("button", name="Pilih gambar").first.click()
     page.get_by_role("link", name="Posyandu").first.click()
     page.locator("#id_body-FORM, [data-streamfield-stream-container]").first.wait_for(state="attached")
+    page.get_by_role("button", name="Buka atau tutup pratinjau").click()
+    preview = page.frame_locator("iframe[title='Pratinjau']").locator("h1")
+    preview.wait_for()
+    assert preview.inner_text() == "Donor darah di kantor kami"
+    assert page.complaints == []
     page.get_by_role("button", name="Tindakan lain").last.click()
     page.get_by_role("button", name="Publikasikan").click()
     page.wait_for_url("**/kelola/pages/8/**")

@@ -118,3 +118,34 @@ def test_person_who_left_is_made_inactive(people, signed_in):
 
     editor.refresh_from_db()
     assert editor.is_active is False
+
+
+def test_people_write_their_own_name_in_one_piece(people, signed_in):
+    client = signed_in("editor")
+
+    form = client.get("/kelola/account/", headers={"accept-language": "id"}).content.decode()
+    client.post(
+        "/kelola/account/",
+        {
+            "name-full_name": "Editor situs (contoh)",
+            "name-phone": "",
+            "locale-preferred_language": "",
+            "locale-current_time_zone": "",
+            "theme-theme": "system",
+            "theme-contrast": "system",
+            "theme-density": "default",
+            "theme-keyboard_shortcuts": "on",
+            "notifications-updated_comments_notifications": "on",
+            "notifications-submitted_notifications": "on",
+            "notifications-approved_notifications": "on",
+            "notifications-rejected_notifications": "on",
+        },
+    )
+
+    people["editor"].refresh_from_db()
+    assert "Nama depan" not in form
+    assert people["editor"].full_name == "Editor situs (contoh)"
+
+
+def test_account_page_is_for_people_of_the_management(visitor):
+    assert visitor.get("/kelola/account/")["Location"].startswith("/masuk/?next=/kelola/account/")

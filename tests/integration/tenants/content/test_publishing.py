@@ -189,6 +189,7 @@ def test_preview_shows_the_draft_in_the_sites_look(site, signed_in):
     assert "Datang ke puskesmas terdekat." in body
     assert site.marker in body
     assert "wagtail-userbar" in body
+    assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
 
 
 def test_media_root_is_the_tests_own():
