@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 pytestmark = [
     pytest.mark.browser,
@@ -181,9 +182,8 @@ def test_administrator_writes_and_previews_news_in_the_browser(served, chromium)
     page.get_by_role("link", name="Posyandu").first.click()
     page.locator("#id_body-FORM, [data-streamfield-stream-container]").first.wait_for(state="attached")
     page.get_by_role("button", name="Buka atau tutup pratinjau").click()
-    preview = page.frame_locator("iframe[title='Pratinjau']").locator("h1")
-    preview.wait_for()
-    assert preview.inner_text() == "Donor darah di kantor kami"
+    preview = page.locator("iframe[title='Pratinjau']").last.content_frame.locator("h1")  # two, while it is drawn anew
+    expect(preview).to_have_text("Donor darah di kantor kami", timeout=60_000)
     assert page.complaints == []
     page.get_by_role("button", name="Tindakan lain").last.click()
     page.get_by_role("button", name="Publikasikan").click()
