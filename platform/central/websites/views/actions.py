@@ -118,7 +118,8 @@ ACTIONS: Mapping[str, Deciding] = {
         _note_form,
         operations.answer,
         _(
-            "The reply letter is issued. The activation link goes by e-mail to the person responsible, and to nobody else."
+            "The reply letter is issued. "
+            "The activation link goes by e-mail to the person responsible, and to nobody else."
         ),
     ),
     Action.RETURN: Deciding(
