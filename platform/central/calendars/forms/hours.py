@@ -40,7 +40,7 @@ class WeekForm(forms.Form):
         super().__init__(*args, **kwargs)
         for weekday, label in WEEKDAYS.items():
             for part, words in PARTS.items():
-                self.fields[f"{part}_{weekday}"] = time_field(label=f"{label}: {words}", required=False)
+                self.fields[f"{part}_{weekday}"] = time_field(label=f"{label}, {words}", required=False)
         if week is not None:
             self.initial = {**self.initial, **_as_initial(week)}
 
@@ -71,7 +71,8 @@ class WeekForm(forms.Form):
         problem = _problem(times)
         if problem:
             part, words = problem
-            self.add_error(f"{part}_{weekday}", words)
+            # The summary above the form stands far from the week: it names the day and the time.
+            self.add_error(f"{part}_{weekday}", f"{self.fields[f'{part}_{weekday}'].label}: {words}")
             return ()
         return _as_frames(times)
 

@@ -37,7 +37,7 @@ def test_a_slip_in_the_week_is_told_at_its_field_and_keeps_the_rest(keeper):
     page = keeper.post(WEEK, typed).content.decode()
 
     assert 'href="#id_closes_0"' in page
-    assert "Waktu ini harus lebih lambat dari" in page
+    assert "Senin, Tutup: Waktu ini harus lebih lambat dari 13.00." in page
     assert "Perbup (contoh)" in page
     assert load_calendar().ordinary_frames(date(2026, 9, 7))[-1].closes == time(16)
 
