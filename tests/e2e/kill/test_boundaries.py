@@ -14,7 +14,7 @@ from tests.e2e.kill.census import NOTHING, ONE_OF_EACH, Counts, count, discrepan
 from tests.e2e.kill.conftest import begin
 from tests.e2e.kill.workers import work, work_together
 
-pytestmark = [pytest.mark.e2e, pytest.mark.processes, pytest.mark.slow]
+pytestmark = [pytest.mark.e2e, pytest.mark.processes, pytest.mark.slow, pytest.mark.timeout(600)]
 
 STEPS = plan_of("provision")
 BOUNDARIES = ("before", "after", "stored")
@@ -37,7 +37,7 @@ def state_of(run: Run) -> str:
 
 
 @pytest.fixture(scope="module")
-def storm(web):
+def storm(platform, web):
     """One run for every boundary, each killed there and then finished by another worker; and the audit of it all."""
     runs = {boundary: begin() for boundary in ALL}
     first = work_together({boundary: (run, boundary) for boundary, run in runs.items()})

@@ -14,7 +14,13 @@ from tests.e2e.kill.census import ONE_OF_EACH, count, orphans
 from tests.e2e.kill.conftest import begin
 from tests.e2e.kill.workers import kill_tree, program, wait_for
 
-pytestmark = [pytest.mark.e2e, pytest.mark.processes, pytest.mark.slow, pytest.mark.usefixtures("fresh", "web")]
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.processes,
+    pytest.mark.slow,
+    pytest.mark.timeout(600),
+    pytest.mark.usefixtures("fresh", "web"),
+]
 
 COMMAND = (
     *("celery", "-A", "central.celery", "worker", "--loglevel", "INFO", "--beat"),

@@ -24,7 +24,13 @@ from tests.e2e.kill.census import NOTHING, ONE_OF_EACH, count, in_site, orphans,
 from tests.e2e.kill.conftest import begin
 from tests.e2e.kill.workers import fate_of, start, wait_for, work
 
-pytestmark = [pytest.mark.e2e, pytest.mark.processes, pytest.mark.slow, pytest.mark.usefixtures("fresh", "web")]
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.processes,
+    pytest.mark.slow,
+    pytest.mark.timeout(600),
+    pytest.mark.usefixtures("fresh", "web"),
+]
 
 
 def seen(run: Run) -> Run:

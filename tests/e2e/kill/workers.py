@@ -49,15 +49,19 @@ def fate_of(pid: int) -> str:
 def work_together(jobs: dict, *, at_once: int = 6, seconds: float = PATIENCE) -> dict[str, str]:
     """Advance many runs, some at once; `jobs` maps a name to (run, kill_at). Return the fates by name."""
     fates, waiting, going = {}, list(jobs.items()), {}
-    while waiting or going:
-        while waiting and len(going) < at_once:
-            name, (run, kill_at) = waiting.pop(0)
-            going[start(run, kill_at=kill_at, seconds=seconds)] = name
-        pid = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT).si_pid
-        if pid in going:
-            fates[going.pop(pid)] = fate_of(pid)
-        else:
-            time.sleep(0.02)
+    try:
+        while waiting or going:
+            while waiting and len(going) < at_once:
+                name, (run, kill_at) = waiting.pop(0)
+                going[start(run, kill_at=kill_at, seconds=seconds)] = name
+            pid = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT).si_pid
+            if pid in going:
+                fates[going.pop(pid)] = fate_of(pid)
+            else:
+                time.sleep(0.02)
+    finally:
+        for pid in going:
+            os.kill(pid, signal.SIGKILL)
     return fates
 
 
