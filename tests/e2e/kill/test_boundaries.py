@@ -14,7 +14,7 @@ from tests.e2e.kill.census import NOTHING, ONE_OF_EACH, Counts, count, discrepan
 from tests.e2e.kill.conftest import begin
 from tests.e2e.kill.workers import work, work_together
 
-pytestmark = [pytest.mark.e2e, pytest.mark.processes, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.processes, pytest.mark.slow, pytest.mark.timeout(1500)]
 
 STEPS = plan_of("provision")
 BOUNDARIES = ("before", "after", "stored")

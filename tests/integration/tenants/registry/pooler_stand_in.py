@@ -28,7 +28,7 @@ class PoolerStandIn:
 
     def close(self):
         self.listener.close()
-        for connection in self.idle:
+        for connection in list(self.idle):  # the threads may still hand some back
             connection.close()
 
     def _accept(self):
