@@ -24,6 +24,8 @@ _WORKERS = 2
 def command(only_prepare: bool, arguments: tuple[str, ...]) -> int:
     """Run pytest in the repository."""
     prepare.compile_messages()
+    # Before Django of the tests starts: it reads the catalogues once.
+    prepare.compile_messages()
     if only_prepare:
         return 0
     # Tests have a home of their own: what GAPURA_HOME holds is not theirs.
