@@ -19,10 +19,12 @@ def public_page(view: View) -> View:
 
     @wraps(view)
     def answer(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        with override(chosen_language(request)):
+        language = chosen_language(request)
+        with override(language):
             response = view(request, *args, **kwargs)
             if hasattr(response, "render") and callable(response.render):
                 response = response.render()
+        response["Content-Language"] = language
         if request.tenant.noindex:
             response["X-Robots-Tag"] = "noindex, nofollow"
         return response

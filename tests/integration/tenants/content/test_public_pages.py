@@ -82,8 +82,10 @@ def test_redirect_of_an_administrator_is_followed(visitor, site):
 
 
 def test_indonesian_is_spoken_whatever_the_browser_prefers(visitor):
-    body = visitor.get("/", headers={"accept-language": "en-US,en"}).content.decode()
+    response = visitor.get("/", headers={"accept-language": "en-US,en"})
 
+    body = response.content.decode()
+    assert response["Content-Language"] == "id"
     assert '<html lang="id"' in body
     assert "Layanan publik" in body
 
