@@ -62,7 +62,9 @@ def _group(section: Section, case: WebsiteRequest) -> AnswerGroup:
 
 
 def _answer(name: str, field: Field, case: WebsiteRequest) -> Answer:
-    return Answer(str(field.label), _shown(case, name))
+    # The form asks a question there; a list of answers wants a name.
+    label = _("Asked for") if name == "kind_of_work" else field.label
+    return Answer(str(label), _shown(case, name))
 
 
 def _shown(case: WebsiteRequest, name: str) -> str:

@@ -8,7 +8,6 @@ import segno
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 
@@ -37,7 +36,7 @@ def track_form(request: HttpRequest) -> HttpResponse:
         code = normalise_code(form.cleaned_data["code"])
         if queries.track(code) is not None:
             return redirect("websites:track", code)
-        form.add_error("code", translate("No request has this code. Compare it with the receipt, letter by letter."))
+        form.add_error("code", _("No request has this code. Compare it with the receipt, letter by letter."))
     return render(request, "websites/public/track_form.html", {"form": form})
 
 

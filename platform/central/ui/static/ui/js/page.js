@@ -19,6 +19,10 @@
       return;
     }
     form.dataset.sent = "yes";
+    // A link of the error summary left its fragment in the address; the next page would jump there, past its own faults.
+    if (location.hash) {
+      history.replaceState(null, "", location.pathname + location.search);
+    }
   });
   addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) {
