@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 
 from kernel.errors import DomainError, InvalidValue
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form is bound to: what was sent, however little; nothing while the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def refused(form: forms.Form, error: DomainError) -> None:

@@ -11,7 +11,7 @@ from central.people.access import person, signed_in
 from central.people.forms import LinkForm
 from central.people.operations import register_applicant
 from central.people.queries import links_of, roles_of
-from central.ui.forms import refused
+from central.ui.forms import posted, refused
 from kernel.errors import InvalidValue
 
 
@@ -27,7 +27,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def link(request: HttpRequest) -> HttpResponse:
     """Ask central IT to confirm for which agency one acts."""
     user = person(request)
-    form = LinkForm(request.POST or None, initial={"full_name": user.full_name, "phone": user.phone})
+    form = LinkForm(posted(request), initial={"full_name": user.full_name, "phone": user.phone})
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:

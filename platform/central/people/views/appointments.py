@@ -12,7 +12,7 @@ from central.people.forms import AppointmentForm, EndForm
 from central.people.models import Appointment, Role
 from central.people.operations import appoint, end_appointment
 from central.people.queries import in_force, today
-from central.ui.forms import refused
+from central.ui.forms import posted, refused
 from kernel.errors import DomainError
 
 
@@ -27,7 +27,7 @@ def current(request: HttpRequest) -> HttpResponse:
 @held_by(Role.PLATFORM_ADMIN)
 def new(request: HttpRequest) -> HttpResponse:
     """Appoint an official."""
-    form = AppointmentForm(request.POST or None, initial={"valid_from": today()})
+    form = AppointmentForm(posted(request), initial={"valid_from": today()})
     if request.method == "POST" and form.is_valid():
         try:
             appoint(by=person(request), **form.cleaned_data)
@@ -43,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an appointment end with a day."""
     row = get_object_or_404(Appointment.objects.select_related("user"), pk=pk)
-    form = EndForm(request.POST or None, initial={"last_day": today()})
+    form = EndForm(posted(request), initial={"last_day": today()})
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:

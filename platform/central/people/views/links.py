@@ -13,7 +13,7 @@ from central.people.forms import RefusalForm
 from central.people.models import AgencyLink, Role
 from central.people.operations import confirm_link, refuse_link
 from central.people.queries import links_to_decide
-from central.ui.forms import refused
+from central.ui.forms import posted, refused
 from kernel.errors import DomainError
 
 CENTRAL_IT = (Role.OPERATOR, Role.PLATFORM_ADMIN)
@@ -43,7 +43,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Refuse one link, with the reason."""
     row = get_object_or_404(AgencyLink.objects.select_related("user", "agency"), pk=pk)
-    form = RefusalForm(request.POST or None)
+    form = RefusalForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             refuse_link(link=row, reason=form.cleaned_data["reason"], by=person(request))

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from central.dashboard.live import live_context
 from central.people.access import held_by, person, signed_in
+from central.people.queries import has_role
 from central.websites import queries
 from central.websites.access import OFFICIALS
 from central.websites.answers import answers_of
@@ -24,6 +25,8 @@ from central.websites.views.actions import ACTIONS
 from central.websites.views.own import own_case, own_cases
 from central.websites.views.tasks import tasks_of
 from kernel.errors import DomainError
+from kernel.letters.access import may_download
+from tenants.members.models import User
 from tenants.registry.models import TenantState
 
 
@@ -33,9 +36,10 @@ def applicant_case(request: HttpRequest, public_id: UUID) -> HttpResponse:
     case = own_case(request, public_id)
     if case.state in EDITABLE:
         return _task_list(request, case)
-    view = queries.view_of(case, user=person(request))
+    user = person(request)
+    view = queries.view_of(case, user=user)
     shown = {
-        **_common(case, view, progress_url=reverse("websites:progress", args=[public_id])),
+        **_common(user, view, progress_url=reverse("websites:progress", args=[public_id])),
         "may_withdraw": any(transition.action == Action.WITHDRAW for transition in view.actions),
         "rejection": _rejection(case),
     }
@@ -44,16 +48,21 @@ def applicant_case(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @signed_in
 def applicant_by_number(request: HttpRequest, number: str) -> HttpResponse:
-    """Lead from the number, as letters and mails name it, to the page of the request."""
-    found = get_object_or_404(own_cases(request), number=number)
-    return redirect("websites:case", found.public_id)
+    """Lead from the number, as letters and mails name it, to the page of the request: one's own, or the officials'."""
+    found = own_cases(request).filter(number=number).first()
+    if found is not None:
+        return redirect("websites:case", found.public_id)
+    if has_role(person(request), *OFFICIALS) and WebsiteRequest.objects.filter(number=number).exists():
+        return redirect("websites:officer_case", number)
+    raise Http404
 
 
 @held_by(*OFFICIALS)
 def officer_case(request: HttpRequest, number: str) -> HttpResponse:
     """Show one request with what this person may do to it."""
+    user = person(request)
     try:
-        view = queries.case(number, user=person(request))
+        view = queries.case(number, user=user)
     except WebsiteRequest.DoesNotExist:
         raise Http404 from None
     actions = [
@@ -62,7 +71,7 @@ def officer_case(request: HttpRequest, number: str) -> HttpResponse:
         if transition.action in ACTIONS and _makes_sense(view.request, transition.action)
     ]
     shown = {
-        **_common(view.request, view, progress_url=reverse("websites:officer_progress", args=[number])),
+        **_common(user, view, progress_url=reverse("websites:officer_progress", args=[number])),
         "actions": actions,
         "trail": view.trail,
     }
@@ -74,13 +83,14 @@ def _makes_sense(case: WebsiteRequest, action: str) -> bool:
     return action != Action.RESUME_PROVISIONING or bool(case.problem)
 
 
-def _common(case: WebsiteRequest, view: queries.CaseView, *, progress_url: str) -> dict[str, Any]:
+def _common(user: User, view: queries.CaseView, *, progress_url: str) -> dict[str, Any]:
+    case = view.request
     proven = case.tenant is not None and case.tenant.state != TenantState.CLAIMED
     return {
         "request_case": case,
         "steps": view.steps,
         "open_step": view.open_step,
-        "letters": view.letters,
+        "letters": [letter for letter in view.letters if may_download(user, letter)],
         "groups": answers_of(case),
         "site_url": case.tenant.url if case.tenant is not None and proven else "",
         **live_context(case.run, url=progress_url),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from central.people.access import person, signed_in
 from central.people.models import LinkState
 from central.people.queries import agencies_of, links_of
-from central.ui.forms import refused
+from central.ui.forms import posted, refused
 from central.websites import operations
 from central.websites.forms.sections import NewForm
 from central.websites.views.own import own_case, own_cases, seen_version
@@ -37,7 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Begin a request; with one agency there is nothing to choose."""
     user = person(request)
     agencies = agencies_of(user)
-    form = NewForm(request.POST or None, agencies=agencies, initial={"agency": agencies.first()})
+    form = NewForm(posted(request), agencies=agencies, initial={"agency": agencies.first()})
     if request.method == "POST" and form.is_valid():
         try:
             case = operations.save_draft(by=user, data={}, agency=form.cleaned_data["agency"])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 
 from central.people.access import public
+from central.ui.forms import posted
 from central.websites import queries
 from kernel.ids import normalise_code
 from kernel.letters.addresses import platform_address
@@ -31,7 +32,7 @@ class CodeForm(forms.Form):
 @public
 def track_form(request: HttpRequest) -> HttpResponse:
     """Ask for the tracking code."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         code = normalise_code(form.cleaned_data["code"])
         if queries.track(code) is not None:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from central.people.access import person, signed_in
-from central.ui.forms import refused
+from central.ui.forms import posted, refused
 from central.websites import operations
 from central.websites.access import may_see
 from central.websites.forms.sections import ScanForm
@@ -25,7 +25,7 @@ from kernel.letters import render_form
 def scan(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Attach the signed form."""
     case = own_case(request, public_id)
-    form = ScanForm(request.POST or None, request.FILES or None)
+    form = ScanForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             operations.attach_scan(case=case, by=person(request), version=None, file=form.cleaned_data["scan"])

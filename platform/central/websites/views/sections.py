@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from central.people.access import person, signed_in
-from central.ui.forms import refused, renewed
+from central.ui.forms import posted, refused, renewed
 from central.websites import operations
 from central.websites.answers import commitment_sentence
 from central.websites.errors import InvalidFields
@@ -35,7 +35,7 @@ def section(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
         raise Http404
     if case.state not in EDITABLE:
         return redirect("websites:case", public_id)
-    form = page.form(request.POST or None, case=case)
+    form = page.form(posted(request), case=case)
     if request.method == "POST" and form.is_valid() and _kept(request, form, case):
         return _onward(request, case, page)
     shown: dict[str, Any] = {

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from central.people.access import person, signed_in
-from central.ui.forms import refused, renewed
+from central.ui.forms import posted, refused, renewed
 from central.websites import operations
 from central.websites.answers import answers_of
 from central.websites.errors import InvalidFields
@@ -69,7 +69,7 @@ def submitted(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Withdraw the request; its name is free again."""
     case = own_case(request, public_id)
-    form = WithdrawalForm(request.POST or None, initial={"version": case.version})
+    form = WithdrawalForm(posted(request), initial={"version": case.version})
     if request.method == "POST" and form.is_valid() and _withdrawn(request, case, form):
         return redirect("websites:case", public_id)
     return render(request, "websites/applicant/withdraw.html", {"request_case": case, "form": form})
