@@ -1,141 +1,145 @@
-"""Takes the screenshots of this folder: drives Chromium against a running `./gapura demo` (GAPURA_PORT, default 8000).
+"""Take the pictures of this folder: the walk of tests/e2e/walk in Chromium, with a camera beside it.
 
-    PYTHONPATH=.:platform var/venv/bin/python docs/screenshots/take.py
+    var/venv/bin/python docs/screenshots/take.py
 
-It sends one more request of the sample agency and walks it to the live run. The letter is page 1 of the
-reply, turned into a picture by pdftoppm.
+DATABASE_URL names the server the scratch database is made on; unset, an embedded one is started under var/.
 """
 
 from __future__ import annotations
 
-import base64
 import os
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack, contextmanager
+from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+FOLDER = Path(__file__).absolute().parent
+ROOT = FOLDER.parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "platform")]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "central.settings.development")
 
-OUT = Path(__file__).resolve().parent
-HOME = Path(os.environ.get("GAPURA_HOME", OUT.parents[1] / "var"))
-PORT = os.environ.get("GAPURA_PORT", "8000")
-PLATFORM = f"http://gapura.localhost:{PORT}"
-SITE = f"http://dinkes.bantenprov.gapura.localhost:{PORT}"
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-ANSWERS = {
-    "responsible_name": "Pengelola Website (contoh)",
-    "responsible_position": "Kepala Subbagian Umum",
-    "responsible_phone": "(0254) 555-0100",
-    "responsible_email": "pengelola@dinkes.example",
-    "label": "infokesehatan",
-    "head_title": "Kepala Dinas Kesehatan",
-    "head_name": "Kepala Dinas Kesehatan (contoh)",
-    "head_nip": "19700101 199503 1 002",
-    "place": "Serang",
-    "letter_date": "2026-11-20",
+from PIL import Image  # noqa: E402 - the path is set above
+from playwright.sync_api import Page  # noqa: E402
+
+from central.cli.runtime import catalogues  # noqa: E402
+from central.cli.runtime.clusters import Cluster  # noqa: E402
+from central.cli.runtime.postgres import Server  # noqa: E402
+from tests.e2e.walk import browser, stage  # noqa: E402
+from tests.e2e.walk.course import NAMES, Course  # noqa: E402
+from tests.plugins.databases import TestDatabase  # noqa: E402
+
+# name: (width, height of the window, most height of the picture)
+SIZES = {"phone": (360, 780, 1560), "desktop": (1440, 900, 1400)}
+SHOWN = {
+    *("front", "form", "tasks", "check", "inbox", "disposition", "tracking", "dashboard", "management", "site"),
+    *("submitted", "verification"),
 }
-FETCH = """async address => {
-  const bytes = new Uint8Array(await (await fetch(address)).arrayBuffer());
-  return btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), ""));
-}"""
-NEXT = "main .actions button >> nth=0"
+IN_THE_DARK = {"dashboard", "site"}
+COLOURS = 192
+MOST_BYTES = 250_000
+# A run is caught while this many of its steps are done.
+MIDDLE = range(3, 7)
+LOOK_AGAIN = """() => htmx.ajax(
+    "GET", document.getElementById("run").getAttribute("hx-get"), {target: "#run", swap: "outerHTML"}
+)"""
 
 
-def keep(page: Page, name: str) -> None:
-    """Write a phone's and a desktop's picture of the page, with few colours so that they stay small."""
-    for kind, width, height in (("phone", 360, 800), ("desktop", 1440, 900)):
-        page.set_viewport_size({"width": width, "height": height})
-        file = OUT / f"{name}-{kind}.png"
-        page.screenshot(path=str(file), full_page=True)
-        Image.open(file).convert("RGB").quantize(colors=128, dither=Image.Dither.NONE).save(file, optimize=True)
+class Camera:
+    """Looks on while the course is walked, and keeps what is worth keeping."""
+
+    def __call__(self, name: str, page: Page) -> None:
+        """Take the pictures of one moment, if it has any."""
+        if name == "started":
+            with _held_in_the_middle(page):
+                self._take("run", page)
+        elif name in SHOWN:
+            self._take(name, page)
+            if name in IN_THE_DARK:
+                page.emulate_media(color_scheme="dark")
+                self._take(f"{name}-dark", page)
+                page.emulate_media(color_scheme="light")
+
+    def _take(self, name: str, page: Page) -> None:
+        for size, (width, height, most) in SIZES.items():
+            page.set_viewport_size({"width": width, "height": height})
+            page.evaluate("document.fonts.ready")
+            page.evaluate("scrollTo(0, 0); document.activeElement?.blur()")
+            picture = Image.open(BytesIO(page.screenshot(full_page=True)))
+            keep(picture.crop((0, 0, picture.width, min(most, picture.height))), f"{name}-{size}")
+        page.set_viewport_size(browser.DESKTOP)
 
 
-def sign_in(browser: Browser, username: str, *, at: str = PLATFORM) -> Page:
-    """Return a window of somebody who has signed in."""
-    page = browser.new_context(locale="id-ID").new_page()
-    page.goto(f"{at}/masuk/")
-    page.fill("input[name=login]", username)
-    page.fill("input[name=password]", (HOME / "demo-password").read_text())
-    page.click("main button[type=submit]")
-    return page
+@contextmanager
+def _held_in_the_middle(page: Page):
+    """Hold a live page still while some of the steps are done and some are not."""
+    run = page.locator("#run")
+    for _look in range(200):
+        if run.locator(".run__steps > .is-done").count() in MIDDLE:
+            break
+        page.evaluate(LOOK_AGAIN)
+    waiting = []
+    page.route("**/kemajuan/**", waiting.append)
+    done = run.locator(".run__steps > .is-done").count()
+    if done not in MIDDLE:
+        sys.exit(f"The run was not caught in the middle: {done} steps were done. Take the pictures again.")
+    yield
+    page.unroute("**/kemajuan/**")
+    for route in waiting:
+        route.continue_()
 
 
-def fill_in(page: Page) -> str:
-    """Fill in the form page by page and submit it; returns the request number."""
-    page.goto(f"{PLATFORM}/permohonan/baru/")
-    page.click("main button[type=submit]")
-    address = page.url
-    keep(page, "task-list")
-    page.goto(f"{address}isi/jenis/")
-    page.click(NEXT)
-    while "/isi/" in page.url:
-        for name, value in ANSWERS.items():
-            if page.locator(f"[name={name}]").count():
-                page.fill(f"[name={name}]", value)
-        if page.locator("[name=commitment]").count():
-            page.check("[name=commitment]")
-        if "subdomain" in page.url:
-            page.wait_for_selector("#name-verdict .notice")
-            keep(page, "form")
-        page.click(NEXT)
-    if "/periksa/" not in page.url:
-        page.goto(f"{address}periksa/")
-    keep(page, "check")
-    page.click("main form .actions button >> nth=-1")
-    number = page.locator(".panel__number").inner_text()
-    attach(page, address)
-    return number
+def keep(picture: Image.Image, name: str) -> None:
+    """Store a picture with a palette of its own, which makes it a fraction of the size.
+
+    Ends the program when it is too large all the same.
+    """
+    path = FOLDER / f"{name}.png"
+    few = picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        sys.exit(f"{path.name} has {size} bytes; at most {MOST_BYTES} are kept in the repository.")
+    print(f"{path.name:<28} {picture.width} x {picture.height}  {size // 1024:>4} kB")
 
 
-def attach(page: Page, address: str) -> None:
-    """Attach the printed form as the signed one."""
-    paper = base64.b64decode(page.evaluate(FETCH, f"{address}formulir.pdf"))
-    page.goto(f"{address}formulir-bertanda-tangan/")
-    scan = {"name": "formulir.pdf", "mimeType": "application/pdf", "buffer": paper}
-    page.set_input_files("input[type=file]", files=[scan])
-    page.click("main form button[type=submit]")
+def keep_letter(pdf: bytes) -> None:
+    """Store the first page of the reply letter."""
+    command = ["pdftoppm", "-png", "-r", "110", "-f", "1", "-l", "1", "-singlefile", "-"]
+    done = subprocess.run(command, input=pdf, capture_output=True, check=True)
+    keep(Image.open(BytesIO(done.stdout)), "letter")
 
 
-def decide(page: Page, number: str, action: str, *, picture: str = "") -> None:
-    """Carry out one action, with the first instruction and the first receiver where it asks for them."""
-    page.goto(f"{PLATFORM}/disposisi/{number}/{action}/")
-    if page.locator("input[name=instructions]").count():
-        page.locator("input[name=instructions]").first.check()
-        if not page.locator("input[name=to]:checked").count():
-            page.locator("input[name=to]").first.check()
-    if picture:
-        keep(page, picture)
-    page.click("main form .actions button >> nth=0")
+@contextmanager
+def scratch_database():
+    """Give the address of a database with all schemas in it, gone afterwards."""
+    os.environ.setdefault("GAPURA_TEST_DB", "test_screenshots")
+    with ExitStack() as stack:
+        server_url = os.environ.get("DATABASE_URL")
+        if not server_url:
+            server = Server.over(Cluster(ROOT / "var" / "test-pg"), durable=False)
+            stack.enter_context(server.running())
+            server_url = server.cluster.url("postgres")
+        database = TestDatabase(server_url)
+        stack.callback(database.close)
+        database.make_base(anew=False)
+        database.renew()
+        yield database.url
 
 
-def walk(browser: Browser) -> None:
-    """Take every picture in the order of the procedure."""
-    number = fill_in(sign_in(browser, "pemohon"))
-    head = sign_in(browser, "kadis")
-    head.goto(f"{PLATFORM}/disposisi/")
-    keep(head, "inbox")
-    decide(head, number, "dispose", picture="disposition")
-    decide(sign_in(browser, "kabid"), number, "dispose")
-    decide(sign_in(browser, "kasi"), number, "assign")
-    officer = sign_in(browser, "petugas")
-    decide(officer, number, "start_provisioning")
-    officer.wait_for_timeout(1500)
-    keep(officer, "run")
-    dashboard = sign_in(browser, "administrator")
-    dashboard.goto(f"{PLATFORM}/dasbor/")
-    keep(dashboard, "dashboard")
-    site = browser.new_page()
-    site.goto(SITE)
-    keep(site, "site")
-    site.emulate_media(color_scheme="dark")
-    keep(site, "site-dark")
-    management = sign_in(browser, "admin.dinkes", at=SITE)
-    management.goto(f"{SITE}/kelola/")
-    keep(management, "management")
+def main() -> None:
+    """Walk the main job once and take the pictures."""
+    catalogues.compile_stale(catalogues.all_catalogues(ROOT))
+    with ExitStack() as stack:
+        url = stack.enter_context(scratch_database())
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gapura-", ignore_cleanup_errors=True)))
+        opened = stack.enter_context(stage.opened(url, home))
+        chromium = stack.enter_context(browser.started(opened))
+        course = Course(stage=opened, browser=chromium, camera=Camera())
+        found = course.to(NAMES[-1])
+        keep_letter(found.letter_pdf)
 
 
 if __name__ == "__main__":
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        walk(chromium)
-        chromium.close()
+    main()

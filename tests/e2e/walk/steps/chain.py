@@ -62,8 +62,8 @@ def build(course) -> None:
     """The officer presses one button and watches; the applicant watches the same."""
     page = begin(course, "petugas", "start_provisioning")
     carry_out(page, "dibangun")
+    course.show("started", page)
     page.locator("#run .is-done").nth(2).wait_for()
-    course.show("run", page)
     watcher = course.browser.person("pemohon")
     watcher.goto(course.found.case_url)
     assert watcher.locator("#run").count(), "the applicant watches the building too"

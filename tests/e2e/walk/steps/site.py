@@ -1,4 +1,4 @@
-"""The born site: its administrator publishes a first news item with a photo, visitors read it, the dashboard counts it."""
+"""The born site: a first news item with a photo is published at /kelola/, visitors read it, the dashboard counts it."""
 
 from __future__ import annotations
 
