@@ -48,4 +48,6 @@ def _refusal(tenant: Tenant | None) -> HttpResponse | None:
         return plain_pages.unknown_host()
     if tenant.state == TenantState.SUSPENDED:
         return plain_pages.suspended()
+    if tenant.state == TenantState.ARCHIVED:
+        return plain_pages.archived()
     return None if tenant.is_routable else plain_pages.not_ready()

@@ -31,6 +31,11 @@ def suspended() -> HttpResponse:
     return _page("registry/site_suspended.html", status=503, retry_after=_AN_HOUR)
 
 
+def archived() -> HttpResponse:
+    """The site is archived: gone from here, and its name is held for it."""
+    return _page("registry/site_archived.html", status=410)
+
+
 def _page(template: str, *, status: int, retry_after: str = "") -> HttpResponse:
     nonce = secrets.token_urlsafe(12)
     response = HttpResponse(render_to_string(template, {"nonce": nonce}), status=status)

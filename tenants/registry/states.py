@@ -6,13 +6,14 @@ from types import MappingProxyType
 
 from tenants.registry.models.tenants import TenantState
 
-POOL, CLAIMED, READY, ACTIVE, SUSPENDED, FAILED = (
+POOL, CLAIMED, READY, ACTIVE, SUSPENDED, FAILED, ARCHIVED = (
     TenantState.POOL,
     TenantState.CLAIMED,
     TenantState.READY,
     TenantState.ACTIVE,
     TenantState.SUSPENDED,
     TenantState.FAILED,
+    TenantState.ARCHIVED,
 )
 
 # Nothing leads back to POOL: a schema somebody worked in is never given to somebody else.
@@ -21,9 +22,11 @@ TRANSITIONS: MappingProxyType[TenantState, frozenset[TenantState]] = MappingProx
         POOL: frozenset({CLAIMED}),
         CLAIMED: frozenset({READY, FAILED}),
         FAILED: frozenset({CLAIMED}),
-        READY: frozenset({ACTIVE, SUSPENDED, FAILED}),
-        ACTIVE: frozenset({SUSPENDED}),
-        SUSPENDED: frozenset({READY, ACTIVE}),
+        READY: frozenset({ACTIVE, SUSPENDED, FAILED, ARCHIVED}),
+        ACTIVE: frozenset({SUSPENDED, ARCHIVED}),
+        SUSPENDED: frozenset({READY, ACTIVE, ARCHIVED}),
+        # Only a restore leads back, and to where the site was before.
+        ARCHIVED: frozenset({READY, ACTIVE}),
     }
 )
 

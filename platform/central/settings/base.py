@@ -227,6 +227,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = GAPURA_HOME / "media"
 # Signed scans and letters: never under MEDIA_ROOT, only through views that check who asks.
 PRIVATE_ROOT = GAPURA_HOME / "private"
+# Backup sets of the sites; another disk is better.
+GAPURA_BACKUP_ROOT = Path(env.text("GAPURA_BACKUP_ROOT", str(GAPURA_HOME / "backups"))).absolute()
 STORAGES = {
     "default": {"BACKEND": "tenants.registry.storage.TenantStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

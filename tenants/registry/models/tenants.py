@@ -26,6 +26,7 @@ class TenantState(models.TextChoices):
     ACTIVE = "ACTIVE", _("Active")
     SUSPENDED = "SUSPENDED", _("Suspended")
     FAILED = "FAILED", _("Failed")
+    ARCHIVED = "ARCHIVED", _("Archived")
 
 
 ROUTABLE = (TenantState.READY, TenantState.ACTIVE, TenantState.SUSPENDED)
@@ -58,6 +59,7 @@ class Tenant(models.Model):
     proven_at = models.DateTimeField(_("proven whole at"), null=True, blank=True)
     activated_at = models.DateTimeField(_("active since"), null=True, blank=True)
     suspended_at = models.DateTimeField(_("suspended since"), null=True, blank=True)
+    archived_at = models.DateTimeField(_("archived since"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("site")
@@ -68,7 +70,7 @@ class Tenant(models.Model):
                 name="schema_name_is_ours",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=["POOL", "CLAIMED", "READY", "ACTIVE", "SUSPENDED", "FAILED"]),
+                condition=models.Q(state__in=["POOL", "CLAIMED", "READY", "ACTIVE", "SUSPENDED", "FAILED", "ARCHIVED"]),
                 name="tenant_state_is_known",
             ),
             models.CheckConstraint(
@@ -95,6 +97,11 @@ class Tenant(models.Model):
                 | (~models.Q(state="SUSPENDED") & models.Q(suspended_at__isnull=True)),
                 name="a_suspended_site_says_since_when",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state="ARCHIVED", archived_at__isnull=False)
+                | (~models.Q(state="ARCHIVED") & models.Q(archived_at__isnull=True)),
+                name="an_archived_site_says_since_when",
+            ),
             models.UniqueConstraint(
                 fields=["parent", "label"],
                 condition=~models.Q(label=""),
@@ -119,6 +126,11 @@ class Tenant(models.Model):
     def is_platform(self) -> bool:
         """Whether this is the platform itself, in schema `public`."""
         return self.kind == TenantKind.PLATFORM
+
+    @property
+    def has_schema(self) -> bool:
+        """Whether there is a schema with the site in it; an archived site has given its own up."""
+        return self.proven_at is not None
 
     @property
     def is_routable(self) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kernel import audit
 from tenants.registry.errors import NotOurs
 from tenants.registry.lifecycle import Actor, forget_on_commit
-from tenants.registry.models import Tenant, TenantState
+from tenants.registry.models import SiteRestore, Tenant, TenantState
 from tenants.registry.schemas.making import remove_schema, schema_names
 from tenants.registry.schemas.serial import only_one
 from tenants.registry.schemas.templates import remove_leftovers
@@ -58,7 +58,7 @@ def sweep_half_made() -> Sweep:
         with only_one("registry.templates", wait=False) as alone:
             removed = remove_leftovers() if alone else []
         existing = set(schema_names(SITES))
-        known = set(Tenant.objects.values_list("schema_name", flat=True))
+        known = set(Tenant.objects.values_list("schema_name", flat=True)) | _in_restores()
         unexplained: list[str] = []
         for name in sorted(existing - known):
             if _is_half_made(name):
@@ -67,6 +67,12 @@ def sweep_half_made() -> Sweep:
             else:
                 unexplained.append(name)
         return Sweep(removed, _remove_empty_rows(existing), unexplained)
+
+
+def _in_restores() -> set[str]:
+    """Return the schemas that restores are making, or have replaced and will drop."""
+    standing = SiteRestore.objects.filter(state__in=SiteRestore.OPEN)
+    return {name for pair in standing.values_list("schema_name", "former_schema") for name in pair}
 
 
 def _require_own(row: Tenant, run: str) -> None:
