@@ -66,7 +66,10 @@ def loaded(
                 _("The database did not take the backup: {reason}").format(reason=str(error).strip()[:300]),
                 remedy=_("Look at the database server and its disk; it is tried again by itself."),
             ) from error
-        yield own
+        try:
+            yield own
+        finally:
+            own.rollback()  # psycopg's own block would commit
 
 
 def _run(own: psycopg.Connection[Any], wanted: Iterable[str], rename: Rename) -> None:
