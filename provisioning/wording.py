@@ -52,6 +52,9 @@ REASONS: Mapping[str, Text] = {
     _R.ALL_UNDONE: _("Everything the run made is removed."),
     _R.WEB_HOST_BUSY: _("Waiting for the web host: another run is preparing it."),
     _R.WEB_NOT_UP: _("Waiting for the web server to answer."),
+    _R.STILL_SHOWN: _("The suspended site is still shown somewhere; it will be looked at again."),
+    _R.DNS_CACHES: _("Waiting until no resolver remembers the removed names."),
+    _R.DOMAIN_RECORDS: _("Waiting for the record at the domain's own DNS."),
     _R.NEEDS_SECOND_PERSON: _("The plan waits for the approval of a second person."),
     _R.OUTSIDE_UNREACHABLE: _("An outside service did not answer; it will be tried again."),
     _R.NOT_VERIFIED: _("Reading back did not show what was done; it will be tried again."),
@@ -91,6 +94,9 @@ KINDS: Mapping[str, Text] = {
     "certificate": _("the certificate of"),
     "administrator": _("the administrator"),
     "address": _("the public address"),
+    "state": _("the state of"),
+    "main_name": _("the name in the links of the site:"),
+    "media": _("the uploaded files of"),
 }
 
 
