@@ -100,6 +100,55 @@ KINDS: Mapping[str, Text] = {
 }
 
 
+FACTS: Mapping[str, Text] = {
+    "type": _("type"),
+    "target": _("leads to"),
+    "ttl": _("seconds it may be kept"),
+    "owner": _("owner"),
+    "comment": _("mark"),
+    "state": _("state"),
+    "until": _("until"),
+    "schema": _("database"),
+    "kind": _("kind of site"),
+    "site_name": _("title"),
+    "name": _("title"),
+    "hostname": _("host name"),
+    "hosts": _("host names"),
+    "port": _("port"),
+    "key": _("key"),
+    "is_public": _("open to search engines"),
+    "is_suspended": _("suspended"),
+    "policy": _("policy"),
+    "username": _("user name"),
+    "group": _("role"),
+    "label": _("name"),
+    "main": _("name in the links"),
+    "pages": _("name the pages believe"),
+    "accounts": _("accounts"),
+    "files": _("files"),
+    "redirects_until": _("leads on until"),
+    "is_custom": _("a domain of the site's own"),
+    "since": _("since"),
+    "leads_here": _("leads to the site"),
+    "names": _("names"),
+    "records": _("records"),
+}
+
+
+def fact_words(name: str) -> str:
+    """Return what a fact of a plan is called."""
+    return str(FACTS.get(name, name))
+
+
+def value_words(value: Any) -> str | None:
+    """Return a value of a plan as a person reads it; None stays None: there is nothing."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return None if value is None else str(value)
+
+
 def reason_words(code: str) -> str:
     """Return what a reason means."""
     return str(REASONS.get(code, code))
