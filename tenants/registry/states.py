@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from tenants.registry.models.tenants import TenantState
 
-POOL, CLAIMED, READY, ACTIVE, SUSPENDED, FAILED, ARCHIVED = (
+POOL, CLAIMED, READY, ACTIVE, SUSPENDED, FAILED, ARCHIVED, DELETED = (
     TenantState.POOL,
     TenantState.CLAIMED,
     TenantState.READY,
@@ -14,6 +14,7 @@ POOL, CLAIMED, READY, ACTIVE, SUSPENDED, FAILED, ARCHIVED = (
     TenantState.SUSPENDED,
     TenantState.FAILED,
     TenantState.ARCHIVED,
+    TenantState.DELETED,
 )
 
 # Nothing leads back to POOL: a schema somebody worked in is never given to somebody else.
@@ -24,9 +25,10 @@ TRANSITIONS: MappingProxyType[TenantState, frozenset[TenantState]] = MappingProx
         FAILED: frozenset({CLAIMED}),
         READY: frozenset({ACTIVE, SUSPENDED, FAILED, ARCHIVED}),
         ACTIVE: frozenset({SUSPENDED, ARCHIVED}),
-        SUSPENDED: frozenset({READY, ACTIVE, ARCHIVED}),
-        # Only a restore leads back, and to where the site was before.
-        ARCHIVED: frozenset({READY, ACTIVE}),
+        SUSPENDED: frozenset({READY, ACTIVE, ARCHIVED, DELETED}),
+        # Only a restore, or calling the archiving off, leads back.
+        ARCHIVED: frozenset({READY, ACTIVE, SUSPENDED}),
+        DELETED: frozenset(),
     }
 )
 

@@ -119,9 +119,10 @@ def _reading(dump: Path, section: str) -> Iterator[IO[bytes]]:
     :raises Unreadable: it could not read to the end.
     """
     command = [restorer(), "--no-owner", "--no-privileges", "--no-comments", f"--section={section}", "--file=-", dump]
-    with tempfile.TemporaryFile() as said, subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=said, env={**os.environ, "LC_ALL": "C"}
-    ) as process:
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, env={**os.environ, "LC_ALL": "C"}) as process,
+    ):
         stream = process.stdout
         if stream is None:
             raise RuntimeError("pg_restore was started without its output")

@@ -37,9 +37,9 @@ def require_known(manifest: Manifest) -> None:
     unknown = sorted(set(manifest.migrations) - set(fingerprints.migration_names()))
     if unknown:
         raise SetTooNew(
-            _("The backup was made by a newer release: it has {count} migrations this one lacks, first {first}.").format(
-                count=len(unknown), first=unknown[0]
-            ),
+            _(
+                "The backup was made by a newer release: it has {count} migrations this one lacks, first {first}."
+            ).format(count=len(unknown), first=unknown[0]),
             remedy=_("Install that release first, then restore."),
         )
 

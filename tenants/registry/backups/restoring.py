@@ -180,7 +180,9 @@ def _load(restore: SiteRestore, manifest: Manifest, *, report: Report) -> None:
             require_rows(backup, manifest, found=count_rows(own, restore.schema_name))
             own.execute("COMMIT")
     except Unreadable as error:
-        raise reading.damaged(backup, _("{file} cannot be read: {reason}").format(file=dump.name, reason=error)) from error
+        raise reading.damaged(
+            backup, _("{file} cannot be read: {reason}").format(file=dump.name, reason=error)
+        ) from error
 
 
 def _require_whole(restore: SiteRestore) -> None:

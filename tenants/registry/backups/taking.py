@@ -150,5 +150,3 @@ def _explained(error: OSError) -> Exception:
         folder = places.root()
         return places.no_room(folder, needed=places.KEPT_FREE, free=places.free_bytes(folder))
     return error
-
-

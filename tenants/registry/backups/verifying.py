@@ -63,10 +63,10 @@ def _check_rows(backup: BackupSet, manifest: Manifest, *, report: Report) -> Non
     scratch = f"zz_verify_{secrets.token_hex(8)}"
     dump = places.folder_of(backup) / places.DUMP
     try:
-        with loaded(
-            dump, source=backup.schema_name, target=scratch, tables=len(manifest.tables), report=report
-        ) as own:
+        with loaded(dump, source=backup.schema_name, target=scratch, tables=len(manifest.tables), report=report) as own:
             found = count_rows(own, scratch)
     except Unreadable as error:
-        raise reading.damaged(backup, _("{file} cannot be read: {reason}").format(file=dump.name, reason=error)) from error
+        raise reading.damaged(
+            backup, _("{file} cannot be read: {reason}").format(file=dump.name, reason=error)
+        ) from error
     require_rows(backup, manifest, found=found)

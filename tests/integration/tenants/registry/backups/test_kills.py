@@ -118,7 +118,11 @@ def test_killed_reader_leaves_no_schema(site, settings, test_database):
     before = schema_names("^(t|zz)_")
 
     killed = run(
-        site, settings, test_database, work="backups.verify(BackupSet.objects.get(), by='uji')", mark="verifying.count_rows"
+        site,
+        settings,
+        test_database,
+        work="backups.verify(BackupSet.objects.get(), by='uji')",
+        mark="verifying.count_rows",
     )
 
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()[-2000:]
