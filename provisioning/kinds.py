@@ -9,9 +9,9 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 
 from kernel.procedure.texts import Text
-from provisioning.wishes import HostName, Removal, Renaming, Wish
+from provisioning.wishes import HostName, Removal, Renaming, Restoring, Wish
 
-READY, ACTIVE, SUSPENDED = "READY", "ACTIVE", "SUSPENDED"
+READY, ACTIVE, SUSPENDED, ARCHIVED = "READY", "ACTIVE", "SUSPENDED", "ARCHIVED"
 SERVED = frozenset({READY, ACTIVE})
 STANDING = SERVED | {SUSPENDED}
 
@@ -196,6 +196,72 @@ _ALL = (
         ),
         STANDING,
         Removal,
+    ),
+    Kind(
+        "backup",
+        ("take_backup", "check_backup"),
+        Words(
+            deed=_("Back up"),
+            going=_("The site is being backed up"),
+            done=_("The site is backed up, and the backup was read back"),
+            stopped=_("Backing up the site has stopped"),
+            returning=_("The backup is being removed"),
+            undone=_("The backup was not kept"),
+        ),
+        STANDING,
+    ),
+    Kind(
+        "archive",
+        (
+            "removal_plan",
+            "web_host",
+            "archive_site",
+            "closed",
+            "take_backup",
+            "check_backup",
+            "dns_removal",
+            "dns_caches",
+            "web_host_removal",
+            "schema_removal",
+            "media_removal",
+        ),
+        Words(
+            deed=_("Archive"),
+            going=_("The site is being archived"),
+            done=_("The site is archived; its name is held for it"),
+            stopped=_("Archiving the site has stopped"),
+            returning=_("The archiving is being undone"),
+            undone=_("The site is as it was before"),
+        ),
+        STANDING,
+    ),
+    Kind(
+        "restore",
+        (
+            "reserve_name",
+            "restore_plan",
+            "take_backup",
+            "restore_schema",
+            "restore_files",
+            "restore_swap",
+            "dns_handover",
+            "former_host",
+            "dns_record",
+            "web_host",
+            "certificate",
+            "proof",
+            "former_removal",
+        ),
+        Words(
+            deed=_("Restore"),
+            going=_("The site is being restored"),
+            done=_("The site is restored and proven to work"),
+            stopped=_("Restoring the site has stopped"),
+            returning=_("The restore is being called off"),
+            undone=_("The site is as it was; nothing was restored"),
+        ),
+        SERVED | {ARCHIVED},
+        Restoring,
     ),
 )
 

@@ -54,6 +54,7 @@ class ReasonCode(StrEnum):
     WEB_NOT_UP = "web_not_up"
     STILL_SHOWN = "still_shown"
     DNS_CACHES = "dns_caches"
+    STILL_ENTERED = "still_entered"
     DOMAIN_RECORDS = "domain_records"
     NEEDS_SECOND_PERSON = "needs_second_person"
     OUTSIDE_UNREACHABLE = "outside_unreachable"

@@ -6,8 +6,18 @@ from celery import shared_task
 
 from provisioning import engine, operations
 
+# A backup or a restore is one step, however large its site. It keeps its hold on the run by what it says; a message
+# not acknowledged after half an hour is taken back by RabbitMQ.
+LONGEST_STEP = 25 * 60
 
-@shared_task(name="provisioning.tasks.advance", acks_late=True, ignore_result=True)
+
+@shared_task(
+    name="provisioning.tasks.advance",
+    acks_late=True,
+    ignore_result=True,
+    soft_time_limit=LONGEST_STEP,
+    time_limit=LONGEST_STEP + 60,
+)
 def advance(*, run_id: str, **_unknown: object) -> None:
     """Advance one run until it waits, ends, or its time slice is over."""
     engine.advance(run_id)

@@ -53,6 +53,18 @@ class HostName(Wish):
 
 
 @dataclass(frozen=True)
+class Restoring(Wish):
+    """A site as it was in a backup.
+
+    :ivar backup: the set's id.
+    :ivar label: another name under the same parent domain; empty keeps the site's own.
+    """
+
+    backup: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
 class Removal(Wish):
     """The end of a site; names what is found no more once its rows are gone.
 

@@ -54,6 +54,7 @@ REASONS: Mapping[str, Text] = {
     _R.WEB_NOT_UP: _("Waiting for the web server to answer."),
     _R.STILL_SHOWN: _("The suspended site is still shown somewhere; it will be looked at again."),
     _R.DNS_CACHES: _("Waiting until no resolver remembers the removed names."),
+    _R.STILL_ENTERED: _("Waiting until nobody can be in the former database any more."),
     _R.DOMAIN_RECORDS: _("Waiting for the record at the domain's own DNS."),
     _R.NEEDS_SECOND_PERSON: _("The plan waits for the approval of a second person."),
     _R.OUTSIDE_UNREACHABLE: _("An outside service did not answer; it will be tried again."),
@@ -97,6 +98,10 @@ KINDS: Mapping[str, Text] = {
     "state": _("the state of"),
     "main_name": _("the name in the links of the site:"),
     "media": _("the uploaded files of"),
+    "backup": _("the backup of"),
+    "backup_check": _("the reading back of the backup of"),
+    "restored_schema": _("the restored database of"),
+    "former_schema": _("the former database"),
 }
 
 

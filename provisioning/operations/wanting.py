@@ -14,8 +14,9 @@ from kernel.time import now
 from provisioning.kinds import Kind
 from provisioning.models import LifecyclePolicy
 from provisioning.plan import Desired
-from provisioning.wishes import HostName, Removal, Renaming, Wish
+from provisioning.wishes import HostName, Removal, Renaming, Restoring, Wish
 from tenants.registry import domains
+from tenants.registry.backups import require_set_of
 from tenants.registry.errors import NameRefused
 from tenants.registry.models import Domain, Tenant
 from tenants.registry.names import normal
@@ -30,7 +31,7 @@ def wanted(kind: Kind, *, tenant: Tenant, reason: str, wants: Mapping[str, Any])
     :raises InvalidValue: a name or domain breaks a rule or is somebody else's, or the reason is too long.
     """
     wish = _WISHES.get(kind.key, _plain)(tenant, _checked(reason), **wants)
-    label = wish.label if isinstance(wish, Renaming) else tenant.label
+    label = (wish.label if isinstance(wish, Renaming | Restoring) else "") or tenant.label
     return Desired(
         tenant_name=tenant.name,
         kind_of_site=tenant.kind,
@@ -45,7 +46,9 @@ def wanted(kind: Kind, *, tenant: Tenant, reason: str, wants: Mapping[str, Any])
 def _host(wish: Wish, tenant: Tenant) -> str:
     if isinstance(wish, HostName):
         return wish.domain
-    return "" if isinstance(wish, Renaming) else tenant.host
+    if isinstance(wish, Renaming) or (isinstance(wish, Restoring) and wish.label):
+        return ""
+    return tenant.host
 
 
 def _plain(tenant: Tenant, reason: str) -> Wish:
@@ -108,6 +111,16 @@ def _former_name(tenant: Tenant, reason: str, *, domain: str) -> HostName:
     return HostName(reason, domain=row.domain, former_primary=tenant.host)
 
 
+def _restoring(tenant: Tenant, reason: str, *, backup: str, label: str = "") -> Restoring:
+    found = require_set_of(tenant, backup)
+    wanted_label = normal(label) if label else ""
+    if wanted_label == tenant.label:
+        wanted_label = ""
+    if wanted_label and tenant.parent is not None:
+        require_name(label=wanted_label, parent=tenant.parent, holder=str(tenant.created_for))
+    return Restoring(reason, backup=str(found.pk), label=wanted_label)
+
+
 def _removal(tenant: Tenant, reason: str) -> Removal:
     hosts = Domain.objects.filter(tenant=tenant).order_by("-is_primary", "pk").values_list("domain", flat=True)
     return Removal(reason, hosts=tuple(hosts))
@@ -121,6 +134,7 @@ _WISHES: Mapping[str, Callable[..., Wish]] = MappingProxyType(
         "remove_domain": _leaving_domain,
         "release_name": _former_name,
         "delete": _removal,
+        "restore": _restoring,
     }
 )
 

@@ -1,4 +1,4 @@
-"""Looks from outside that a suspended site shows nothing of itself, whatever is asked of it."""
+"""Looks from outside that a suspended or archived site shows nothing of itself, whatever is asked of it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from provisioning.steps.job import Job
 from provisioning.steps.looks import MARKER, ask
 from provisioning.steps.sites import get_site
 from provisioning.troubles import trouble_of
-from tenants.registry.models import Domain, Tenant
+from tenants.registry.models import Domain, Tenant, TenantState
 
-UNAVAILABLE = 503
+UNAVAILABLE, GONE = 503, 410
 STILL_SHOWN = gettext_noop("The suspended site still shows something of itself: %(url)s answered %(status)s.")
 WAIT_OR_LOOK = gettext_noop(
     "Web processes learn of it within ten seconds. If it lasts, look at the site in a browser, then resume the run."
@@ -36,14 +36,15 @@ def plan(job: Job, actual: Actual) -> Plan:
 
 
 def apply(job: Job, plan: Plan) -> Outcome:
-    """Ask for pages, files, sign-in, management and interface under every name; each must answer "unavailable"."""
+    """Ask for pages, files, sign-in, management and interface under every name; each must answer as closed."""
     site = get_site(job)
+    expected = GONE if site.state == TenantState.ARCHIVED else UNAVAILABLE
     looked = 0
     try:
         for host, path in _questions(site):
             seen = ask(host, path)
             looked += 1
-            if seen.status != UNAVAILABLE or MARKER in seen.metas or site.name in seen.text:
+            if seen.status != expected or MARKER in seen.metas or site.name in seen.text:
                 values = {"url": f"{host}{path}", "status": str(seen.status)}
                 trouble = Trouble("still_shown", STILL_SHOWN, WAIT_OR_LOOK, values=values)
                 return Retry(ReasonCode.STILL_SHOWN, trouble)

@@ -7,19 +7,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from provisioning.outcomes import Done, Outcome
 from provisioning.plan import Action, Actual, Change, Plan
 from provisioning.steps.job import Job
+from tenants.registry.backups import trees_of
 
 
 def probe(job: Job) -> Actual:
     """Look at what would be lost."""
-    folder = _folder(job)
-    if not folder.is_dir():
+    there = [folder for folder in _folders(job) if folder.is_dir()]
+    if not there:
         return Actual(exists=False, matches=True)
-    return Actual(exists=True, facts={"files": sum(path.is_file() for path in folder.rglob("*"))})
+    return Actual(exists=True, facts={"files": sum(path.is_file() for folder in there for path in folder.rglob("*"))})
 
 
 def plan(job: Job, actual: Actual) -> Plan:
@@ -29,9 +28,9 @@ def plan(job: Job, actual: Actual) -> Plan:
 
 def apply(job: Job, plan: Plan) -> Outcome:
     """Remove the folder; what is gone already is no error."""
-    folder = _folder(job)
-    if folder.is_dir():
-        shutil.rmtree(folder)
+    for folder in _folders(job):
+        if folder.is_dir():
+            shutil.rmtree(folder)
     return Done({"folder": job.schema_name})
 
 
@@ -45,6 +44,10 @@ def undo(job: Job, plan: Plan) -> Outcome:
     return Done()
 
 
-def _folder(job: Job) -> Path:
-    """The schema's name comes from the run's row, whose constraint keeps it to a plain word (HAZARDS 13)."""
-    return Path(settings.MEDIA_ROOT) / job.schema_name
+def _folders(job: Job) -> list[Path]:
+    """Return the media, and of an archived site, whose final backup holds them, the letters too.
+
+    The schema's name comes from the run's row, whose constraint keeps it to a plain word (HAZARDS 13).
+    """
+    trees = trees_of(job.schema_name)
+    return list(trees.values()) if job.kind == "archive" else [trees["media"]]

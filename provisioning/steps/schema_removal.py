@@ -10,15 +10,14 @@ from provisioning.plan import Action, Actual, Change, Plan
 from provisioning.steps.job import Job
 from provisioning.steps.sites import find_site
 from tenants.members.models import User
-from tenants.registry.models import TenantState
-from tenants.registry.schemas import remove_site
+from tenants.registry.schemas import archive_schema, remove_site
 from tenants.registry.switching import in_tenant
 
 
 def probe(job: Job) -> Actual:
     """Look at what would be lost."""
     site = find_site(job)
-    if site is None or site.state == TenantState.DELETED:
+    if site is None or not site.has_schema:
         return Actual(exists=False, matches=True)
     with in_tenant(site):
         return Actual(exists=True, facts={"accounts": User.objects.count()})
@@ -30,11 +29,13 @@ def plan(job: Job, actual: Actual) -> Plan:
 
 
 def apply(job: Job, plan: Plan) -> Outcome:
-    """Drop schema and host names in one transaction; the site's row stays for the record.
+    """Drop the schema, and of a deleted site its host names, in one transaction; the site's row stays for the record.
 
-    :raises NoSuchTransition: the site is not suspended.
+    :raises NoSuchTransition: a site to be deleted is not suspended.
+    :raises NotOurs: a site to be archived has no final backup that was read back.
     """
-    remove_site(schema_name=job.schema_name, by=job.by)
+    remove = archive_schema if job.kind == "archive" else remove_site
+    remove(schema_name=job.schema_name, by=job.by)
     return Done({"schema": job.schema_name})
 
 

@@ -64,5 +64,6 @@ _CHANGES: Mapping[str, Callable[[Job, Tenant], SiteFiles]] = MappingProxyType(
         "set_primary": _with_main,
         "remove_domain": _without,
         "delete": _closed,
+        "archive": _closed,
     }
 )

@@ -107,6 +107,35 @@ def unsuspend(tenant: Tenant, *, by: Actor) -> Tenant:
     )
 
 
+def archive(tenant: Tenant, *, by: Actor) -> Tenant:
+    """Show the page "archived" instead of the site; its schema goes later, once a final backup was read back."""
+    return change_state(
+        tenant=tenant,
+        to=TenantState.ARCHIVED,
+        by=by,
+        event="site.archived",
+        archived_at=now(),
+        suspended_at=None,
+    )
+
+
+def unarchive(tenant: Tenant, *, was_suspended: bool, by: Actor) -> Tenant:
+    """Bring an archived site that has a schema (again) back to the state it had before.
+
+    :raises IntegrityError: it has none.
+    """
+    before = TenantState.ACTIVE if tenant.activated_at else TenantState.READY
+    return change_state(
+        tenant=tenant,
+        to=TenantState.SUSPENDED if was_suspended else before,
+        by=by,
+        event="site.unarchived",
+        only_from=frozenset({TenantState.ARCHIVED}),
+        archived_at=None,
+        suspended_at=now() if was_suspended else None,
+    )
+
+
 def mark_failed(tenant: Tenant, *, by: Actor = "provisioning") -> Tenant:
     """Say that making this site failed; its schema stays for the run that resumes or undoes it."""
     return change_state(tenant=tenant, to=TenantState.FAILED, by=by, event="site.failed")

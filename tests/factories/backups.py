@@ -50,9 +50,8 @@ def rows(schema_name: str, *, leave_out=NOT_COMPARED) -> dict[str, str]:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", [schema_name])
         for (table,) in cursor.fetchall():
             if table not in leave_out:
-                cursor.execute(
-                    f'SELECT md5(COALESCE(string_agg(t::text, chr(10) ORDER BY t::text), \'\')) FROM "{schema_name}"."{table}" t'
-                )
+                everything = "md5(COALESCE(string_agg(t::text, chr(10) ORDER BY t::text), ''))"
+                cursor.execute(f'SELECT {everything} FROM "{schema_name}"."{table}" t')
                 found[table] = cursor.fetchone()[0]
     return found
 

@@ -18,7 +18,7 @@ Tell = Callable[[int], None]
 def pack(tree: Path, *, into: Path, tell: Tell) -> tuple[FileFact, ...]:
     """Write every file below `tree` into a new tar and return what they are."""
     facts = []
-    with open(into, "xb", opener=private_file) as stream, tarfile.open(fileobj=stream, mode="w") as tar:  # noqa: PTH123 -- Path.open takes no opener
+    with open(into, "xb", opener=private_file) as stream, tarfile.open(fileobj=stream, mode="w") as tar:
         for name, path in files_below(tree):
             member = tar.gettarinfo(path, arcname=name)
             member.uid = member.gid = 0

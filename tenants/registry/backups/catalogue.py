@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kernel import audit
 from kernel.audit.operations import actor_of
 from kernel.time import now
-from tenants.registry.backups.errors import NoSiteToBackUp, SetNotUsable
+from tenants.registry.backups.errors import NoSiteToBackUp, SetNotUsable, SetOfAnotherSite
 from tenants.registry.backups.manifest import Manifest
 from tenants.registry.backups.retention import expiry_of
 from tenants.registry.lifecycle import Actor
@@ -114,6 +116,28 @@ def require_usable(backup: BackupSet) -> None:
     """
     if backup.state != State.WHOLE:
         raise _not_usable(backup)
+
+
+def require_set_of(tenant: Tenant, set_id: str) -> BackupSet:
+    """Return a set a site may be restored from.
+
+    :raises SetNotUsable: there is none by this id, or it is no good. :raises SetOfAnotherSite: it is not this site's.
+    """
+    try:
+        found = BackupSet.objects.filter(pk=UUID(set_id)).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise SetNotUsable(
+            _("There is no backup {name}.").format(name=set_id[:40]), remedy=_("Choose another backup of this site.")
+        )
+    if found.tenant_id != tenant.pk:
+        raise SetOfAnotherSite(
+            _("The backup {name} is of another site than {site}.").format(name=found, site=tenant),
+            remedy=_("Choose a backup of this site."),
+        )
+    require_usable(found)
+    return found
 
 
 def _not_usable(backup: BackupSet) -> SetNotUsable:

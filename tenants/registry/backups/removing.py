@@ -1,4 +1,4 @@
-"""Removes sets: by a person, or because their time is over. The row first, so that no row says there is what is gone."""
+"""Removes sets, the row first: no row says there is what is gone."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from kernel import audit
 from kernel.audit.operations import actor_of
 from kernel.time import now
 from tenants.registry.backups import archiving, catalogue, places, reading
-from tenants.registry.backups.errors import LoadFailed, RestoreStanding, SetOfAnotherSite
+from tenants.registry.backups.errors import LoadFailed, RestoreStanding
 from tenants.registry.backups.loading import Unreadable, loaded
 from tenants.registry.backups.manifest import Manifest
 from tenants.registry.backups.progress import Progress, Report, silent
@@ -22,7 +22,7 @@ from tenants.registry.errors import SchemaNotWhole
 from tenants.registry.lifecycle import Actor, forget_on_commit, set_primary_domain
 from tenants.registry.models import BackupSet, ParentDomain, RestoreState, SiteRestore, Tenant
 from tenants.registry.schemas import fingerprints
-from tenants.registry.schemas.making import opaque_name, remove_schema, schema_names
+from tenants.registry.schemas.making import opaque_name, remove_schema, schema_exists
 from tenants.registry.schemas.migrating import migrate_site
 from tenants.registry.schemas.proof import prove_schema
 from tenants.registry.switching import in_public
@@ -49,12 +49,7 @@ def open_restore(
         found = SiteRestore.objects.select_related("backup", "parent", "tenant").filter(made_for=made_for).first()
         if found is not None:
             return found
-        catalogue.require_usable(backup)
-        if backup.tenant_id != tenant.pk:
-            raise SetOfAnotherSite(
-                _("The backup {name} is of another site than {site}.").format(name=backup, site=tenant),
-                remedy=_("Choose a backup of this site."),
-            )
+        catalogue.require_set_of(tenant, str(backup.pk))
         try:
             with transaction.atomic():
                 return SiteRestore.objects.create(
@@ -84,7 +79,7 @@ def load_schema(restore: SiteRestore, *, report: Report = silent) -> Manifest:
     with in_public():
         manifest = reading.opened(restore.backup, report=report)
         reading.require_known(manifest)
-        if restore.schema_name not in schema_names(f"^{restore.schema_name}$"):
+        if not schema_exists(restore.schema_name):
             _load(restore, manifest, report=report)
         if manifest.fingerprint != fingerprints.migrations():
             report(_("bringing it up to this release"))

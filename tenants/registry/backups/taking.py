@@ -140,7 +140,7 @@ def _manifest(backup: BackupSet, tenant: Tenant, moment: snapshot.Snapshot, **fo
 
 
 def _write_private(path: Path, text: str) -> None:
-    with open(path, "x", encoding="utf-8", opener=places.private_file) as stream:  # noqa: PTH123 -- Path.open takes no opener
+    with open(path, "x", encoding="utf-8", opener=places.private_file) as stream:
         stream.write(text)
     archiving.sync(path)
 

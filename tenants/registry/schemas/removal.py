@@ -11,7 +11,7 @@ from kernel import audit
 from kernel.time import now
 from tenants.registry.errors import NotOurs
 from tenants.registry.lifecycle import Actor, change_state, forget_on_commit
-from tenants.registry.models import Domain, SiteRestore, Tenant, TenantState
+from tenants.registry.models import BackupReason, BackupState, Domain, SiteRestore, Tenant, TenantState
 from tenants.registry.schemas.making import remove_schema, schema_names
 from tenants.registry.schemas.serial import only_one
 from tenants.registry.schemas.templates import remove_leftovers
@@ -72,6 +72,32 @@ def remove_site(*, schema_name: str, by: Actor) -> bool:
         )
         remove_schema(schema_name)
         Domain.objects.filter(tenant=row).delete()
+    return True
+
+
+def archive_schema(*, schema_name: str, by: Actor) -> bool:
+    """Drop the schema of an archived site, of which a final backup was read back. False when it is gone already.
+
+    Its row, its host names and its reservation stay, for the day it is restored.
+
+    :raises NotOurs: the site is not archived, or there is no such backup.
+    """
+    with in_public(), transaction.atomic():
+        row = Tenant.objects.select_for_update().filter(schema_name=schema_name).first()
+        if row is None or not row.has_schema:
+            return False
+        final = row.backups.filter(
+            schema_name=schema_name, reason=BackupReason.FINAL, state=BackupState.WHOLE, verified_at__isnull=False
+        )
+        if row.state != TenantState.ARCHIVED or not final.exists():
+            raise NotOurs(
+                _("The site {name} has no final backup that was read back.").format(name=row),
+                remedy=_("Make the final backup first: nothing is dropped before."),
+            )
+        Tenant.objects.filter(pk=row.pk).update(proven_at=None)
+        remove_schema(schema_name)
+        audit.record(event="site.schema_dropped", subject=f"tenant:{schema_name}", by=by, data={"archived": True})
+        forget_on_commit()
     return True
 
 
