@@ -238,8 +238,8 @@ _ALL = (
     Kind(
         "restore",
         (
-            "reserve_name",
             "restore_plan",
+            "reserve_name",
             "take_backup",
             "restore_schema",
             "restore_files",
