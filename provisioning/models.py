@@ -223,3 +223,41 @@ class LifecyclePolicy(models.Model):
     def in_force(cls) -> LifecyclePolicy:
         """Return the terms that hold now; the defaults where none was ever set."""
         return cls.objects.filter(valid_from__lte=now()).first() or cls()
+
+
+class ArchivePlan(models.Model):
+    """The day on which a site will be archived, announced to its administrators 30, 7 and 2 days before.
+
+    `provisioning.operations.archiving` is the only writer. `warned` is the most urgent warning sent so far, in days.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "PLANNED"
+        BEGUN = "BEGUN"
+        WITHDRAWN = "WITHDRAWN"
+
+    tenant = models.ForeignKey("registry.Tenant", on_delete=models.CASCADE, related_name="archive_plans")
+    day = models.DateField()
+    reason = models.CharField(max_length=500)
+    requested_by = models.CharField(max_length=160)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
+    warned = models.PositiveSmallIntegerField(null=True, blank=True)
+    run = models.OneToOneField(Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="archive_plan")
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering: ClassVar = ["day"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=["PLANNED", "BEGUN", "WITHDRAWN"]), name="archive_plan_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(warned__isnull=True) | Q(warned__in=[30, 7, 2]), name="archive_plan_warning_known"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant"], condition=Q(state="PLANNED"), name="archive_planned_once_for_a_site"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id} {self.day}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from provisioning import engine, operations
+from provisioning.operations import archiving
 
 # A backup or a restore is one step, however large its site. It keeps its hold on the run by what it says; a message
 # not acknowledged after half an hour is taken back by RabbitMQ.
@@ -21,6 +22,12 @@ LONGEST_STEP = 25 * 60
 def advance(*, run_id: str, **_unknown: object) -> None:
     """Advance one run until it waits, ends, or its time slice is over."""
     engine.advance(run_id)
+
+
+@shared_task(name="provisioning.tasks.see_to_archives", acks_late=True, ignore_result=True)
+def see_to_archives(**_unknown: object) -> None:
+    """Warn of sites that will be archived, and archive those whose day has come."""
+    archiving.see_to_archives()
 
 
 @shared_task(name="provisioning.tasks.sweep", acks_late=True, ignore_result=True)

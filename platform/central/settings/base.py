@@ -302,6 +302,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "provisioning-sweep": {"task": "provisioning.tasks.sweep", "schedule": 5.0},
     "outbox-sweep": {"task": "kernel.outbox.tasks.sweep", "schedule": 15.0},
     "registry-roll-up": {"task": "tenants.registry.tasks.roll_up", "schedule": 60.0},
+    "provisioning-archives": {"task": "provisioning.tasks.see_to_archives", "schedule": 1800.0},
     "registry-expired-backups": {"task": "tenants.registry.tasks.remove_expired_backups", "schedule": 3600.0},
     "registry-pool": {"task": "tenants.registry.tasks.fill_pool", "schedule": 120.0},
     "dashboard-heartbeats": {"task": "central.dashboard.tasks.look_at_sites", "schedule": 60.0},

@@ -55,8 +55,9 @@ def in_turn(jobs):
     return {name: [*fates[name], last[name]] for name in jobs}
 
 
-def boundaries(keys, *, prefix=""):
-    return [f"{prefix}{key}:{boundary}" for key in keys for boundary in BOUNDARIES]
+def boundaries(keys, *, name, prefix=""):
+    """Return every boundary of some steps, told apart from those of the other runs (`provisioning.faults`)."""
+    return [f"{prefix}{key}:{boundary}@{name}" for key in keys for boundary in BOUNDARIES]
 
 
 def hidden():
@@ -86,7 +87,7 @@ def forward(stage):
         name: begin(kind, stage[name], **({"label": "alamat-baru"} if name == "pindah" else {}))
         for name, kind in CASES.items()
     }
-    fates = in_turn({name: (run, boundaries(plan_of(run.kind))) for name, run in runs.items()})
+    fates = in_turn({name: (run, boundaries(plan_of(run.kind), name=name)) for name, run in runs.items()})
     return fates, runs, before, others
 
 
@@ -154,7 +155,7 @@ def test_archived_site_comes_back_by_a_restore_that_needs_no_second_person(stage
     site = Tenant.objects.get(pk=stage["arsip"].pk)
     run = begin("restore", site, approved=False)
 
-    fates = in_turn({"arsip": (run, [f"{key}:after" for key in plan_of("restore")])})
+    fates = in_turn({"arsip": (run, [f"{key}:after@bangkit" for key in plan_of("restore")])})
 
     assert fates["arsip"][-1] == "rested"
     assert state_of(run) == RunState.SUCCEEDED
@@ -175,12 +176,12 @@ def test_operation_killed_while_it_is_undone_leaves_the_site_exactly_as_it_was(s
     undoable = {
         name: [key for key in plan_of(run.kind) if _comes_before_the_end(run.kind, key)] for name, run in runs.items()
     }
-    killed = work_together({name: (run, f"{undoable[name][-1]}:after") for name, run in runs.items()})
+    killed = work_together({name: (run, f"{undoable[name][-1]}:after@mundur-{name}") for name, run in runs.items()})
     assert set(killed.values()) == {"killed"}
     for run in runs.values():
         cancel(run=run, by="user:2")
 
-    in_turn({name: (run, boundaries(reversed(undoable[name]), prefix="undo.")) for name, run in runs.items()})
+    in_turn({name: (run, boundaries(reversed(undoable[name]), name=name, prefix="undo.")) for name, run in runs.items()})
 
     assert {name: state_of(run) for name, run in runs.items()} == dict.fromkeys(CASES, RunState.COMPENSATED)
     after = {
@@ -197,7 +198,7 @@ def test_operation_killed_while_it_is_undone_leaves_the_site_exactly_as_it_was(s
 
 def test_restore_in_use_is_not_half_undone(stage, forward):
     run = begin("restore", stage["mundur-kembali"])
-    assert work(run, kill_at="restore_swap:before") == "killed"
+    assert work(run, kill_at="restore_swap:before@lanjut") == "killed"
 
     with pytest.raises(PastNoReturn):
         cancel(run=run, by="user:2")
