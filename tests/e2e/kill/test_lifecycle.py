@@ -1,4 +1,4 @@
-"""Kill -9 at every boundary of every operation on a site: it finishes, or is undone, exactly; and no other site notices."""
+"""Kill -9 at every boundary of every operation on a site: it finishes or is undone; no other site notices."""
 
 from __future__ import annotations
 
@@ -56,7 +56,11 @@ class Elsewhere:
 def stage(platform, web):
     """A site for each kind going forward, one for each going back, and one that must not notice."""
     domain_records.use_lookup(Elsewhere)
-    names = [BYSTANDER, *(f"{way}-{kind.replace('_', '-')}" for way in ("maju", "mundur") for kind in LIFECYCLE)]
+    names = [
+        BYSTANDER,
+        "akhir",
+        *(f"{way}-{kind.replace('_', '-')}" for way in ("maju", "mundur") for kind in LIFECYCLE),
+    ]
     sites = make_sites(names, suspended=[name for name in names if name.endswith("-unsuspend")])
     for name, site in sites.items():
         _prepare(name.split("-", 1)[-1].replace("-", "_"), site)
@@ -243,7 +247,7 @@ def test_every_operation_killed_while_it_is_undone_leaves_the_site_exactly_as_it
 
 
 def test_deletion_past_the_point_of_no_return_is_not_half_undone(stage):
-    run = begin("delete", stage["mundur-suspend"])
+    run = begin("delete", stage["akhir"])
     assert work(run, kill_at="web_host_removal:before@late") == "killed"
 
     with pytest.raises(PastNoReturn):
