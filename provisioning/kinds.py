@@ -9,7 +9,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 
 from kernel.procedure.texts import Text
-from provisioning.wishes import HostName, Removal, Renaming, Restoring, Wish
+from provisioning.wishes import HostName, OfBackup, Removal, Renaming, Restoring, Wish
 
 READY, ACTIVE, SUSPENDED, ARCHIVED = "READY", "ACTIVE", "SUSPENDED", "ARCHIVED"
 SERVED = frozenset({READY, ACTIVE})
@@ -209,6 +209,20 @@ _ALL = (
             undone=_("The backup was not kept"),
         ),
         STANDING,
+    ),
+    Kind(
+        "verify",
+        ("check_backup",),
+        Words(
+            deed=_("Read the backup back"),
+            going=_("A backup of the site is being read back"),
+            done=_("The backup was read back without fault"),
+            stopped=_("Reading the backup back has stopped"),
+            returning=_("Reading the backup back is being called off"),
+            undone=_("The backup was not read back"),
+        ),
+        STANDING | {ARCHIVED},
+        OfBackup,
     ),
     Kind(
         "archive",

@@ -53,14 +53,22 @@ class HostName(Wish):
 
 
 @dataclass(frozen=True)
-class Restoring(Wish):
-    """A site as it was in a backup.
+class OfBackup(Wish):
+    """One backup of the site.
 
     :ivar backup: the set's id.
-    :ivar label: another name under the same parent domain; empty keeps the site's own.
     """
 
     backup: str = ""
+
+
+@dataclass(frozen=True)
+class Restoring(OfBackup):
+    """A site as it was in a backup.
+
+    :ivar label: another name under the same parent domain; empty keeps the site's own.
+    """
+
     label: str = ""
 
 

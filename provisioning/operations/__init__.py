@@ -1,5 +1,6 @@
 """What people and the rest of the platform do with runs: start, resume, approve a plan, call off; and the sweep."""
 
+from provisioning.operations.archiving import ArchiveStanding, plan_archive, see_to_archives, withdraw_archive
 from provisioning.operations.deciding import approve_plan, cancel, is_past_return, resume
 from provisioning.operations.errors import (
     NothingToApprove,
@@ -15,6 +16,7 @@ from provisioning.operations.sweeping import SWEEP_LIMIT, sweep
 
 __all__ = [
     "SWEEP_LIMIT",
+    "ArchiveStanding",
     "NothingToApprove",
     "PastNoReturn",
     "SiteBusy",
@@ -25,9 +27,12 @@ __all__ = [
     "cancel",
     "is_past_return",
     "open_site",
+    "plan_archive",
     "release_names",
     "resume",
+    "see_to_archives",
     "start_lifecycle",
     "start_run",
     "sweep",
+    "withdraw_archive",
 ]

@@ -98,11 +98,18 @@ def _warn(plan: ArchivePlan, *, due: int, day: date) -> bool:
     """Store the warning and write its messages in one transaction: never twice, never half."""
     recipients = _administrators(plan.tenant)
     with in_public(), transaction.atomic():
-        won = ArchivePlan.objects.filter(pk=plan.pk, state=State.PLANNED, warned=plan.warned).update(warned=due, day=day)
+        won = ArchivePlan.objects.filter(pk=plan.pk, state=State.PLANNED, warned=plan.warned).update(
+            warned=due, day=day
+        )
         if not won:
             return False
         for number, address in recipients:
-            context = {"site": plan.tenant.name, "host": plan.tenant.host, "day": day.isoformat(), "reason": plan.reason}
+            context = {
+                "site": plan.tenant.name,
+                "host": plan.tenant.host,
+                "day": day.isoformat(),
+                "reason": plan.reason,
+            }
             enqueue(
                 kind=MESSAGE,
                 recipient=address,
@@ -155,6 +162,4 @@ def _require(tenant: Tenant, *, day: date, reason: str) -> None:
             field="day",
         )
     if not reason.strip():
-        raise InvalidValue(
-            _("The reason is missing."), remedy=_("Say why; the site's people read it."), field="reason"
-        )
+        raise InvalidValue(_("The reason is missing."), remedy=_("Say why; the site's people read it."), field="reason")

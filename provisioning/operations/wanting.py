@@ -14,9 +14,9 @@ from kernel.time import now
 from provisioning.kinds import Kind
 from provisioning.models import LifecyclePolicy
 from provisioning.plan import Desired
-from provisioning.wishes import HostName, Removal, Renaming, Restoring, Wish
+from provisioning.wishes import HostName, OfBackup, Removal, Renaming, Restoring, Wish
 from tenants.registry import domains
-from tenants.registry.backups import require_set_of
+from tenants.registry.backups import find_set_of, require_set_of
 from tenants.registry.errors import NameRefused
 from tenants.registry.models import Domain, Tenant
 from tenants.registry.names import normal
@@ -121,6 +121,10 @@ def _restoring(tenant: Tenant, reason: str, *, backup: str, label: str = "") -> 
     return Restoring(reason, backup=str(found.pk), label=wanted_label)
 
 
+def _of_backup(tenant: Tenant, reason: str, *, backup: str) -> OfBackup:
+    return OfBackup(reason, backup=str(find_set_of(tenant, backup).pk))
+
+
 def _removal(tenant: Tenant, reason: str) -> Removal:
     hosts = Domain.objects.filter(tenant=tenant).order_by("-is_primary", "pk").values_list("domain", flat=True)
     return Removal(reason, hosts=tuple(hosts))
@@ -135,6 +139,7 @@ _WISHES: Mapping[str, Callable[..., Wish]] = MappingProxyType(
         "release_name": _former_name,
         "delete": _removal,
         "restore": _restoring,
+        "verify": _of_backup,
     }
 )
 

@@ -10,12 +10,15 @@ from provisioning.plan import Actual, Plan
 from provisioning.steps.job import Job
 from provisioning.steps.sites import get_site
 from provisioning.steps.take_backup import find_set
+from provisioning.wishes import OfBackup
 from tenants.registry import backups
+from tenants.registry.backups import find_set_of
+from tenants.registry.models import BackupSet
 
 
 def probe(job: Job) -> Actual:
     """Look whether it was read back."""
-    found = find_set(job)
+    found = _set(job)
     return Actual(exists=True, matches=found is None or found.verified_at is not None)
 
 
@@ -26,7 +29,7 @@ def plan(job: Job, actual: Actual) -> Plan:
 
 def apply(job: Job, plan: Plan) -> Outcome:
     """Read it from the first byte to the last."""
-    found = find_set(job)
+    found = _set(job)
     if found is None:
         return Done({"needed": False})
     backups.verify(found, by=job.by, report=job.say)
@@ -41,3 +44,8 @@ def verify(job: Job, result: Mapping[str, Any]) -> str:
 def undo(job: Job, plan: Plan) -> Outcome:
     """Nothing was made."""
     return Done()
+
+
+def _set(job: Job) -> BackupSet | None:
+    """The set this run made, or the one it was asked to read."""
+    return find_set_of(get_site(job), job.wish_of(OfBackup).backup) if job.kind == "verify" else find_set(job)

@@ -15,14 +15,15 @@ from provisioning.steps.job import Job
 from provisioning.steps.restores import get_restore
 from tenants.registry import backups
 from tenants.registry.lifecycle import unarchive
-from tenants.registry.models import RestoreState, TenantState
+from tenants.registry.models import RestoreState, Tenant, TenantState
 
 
 def probe(job: Job) -> Actual:
     """Look which schema the site's row names."""
     restore = get_restore(job)
-    is_done = restore.state != RestoreState.LOADING and restore.tenant.state != TenantState.ARCHIVED
-    return Actual(exists=True, matches=is_done, facts={"schema": restore.tenant.schema_name})
+    site = Tenant.objects.get(restores=restore)
+    is_done = restore.state != RestoreState.LOADING and site.state != TenantState.ARCHIVED
+    return Actual(exists=True, matches=is_done, facts={"schema": site.schema_name})
 
 
 def plan(job: Job, actual: Actual) -> Plan:

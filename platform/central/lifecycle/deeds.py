@@ -3,38 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from django.utils.translation import gettext_lazy as _
 
+from central.lifecycle.backup_deeds import BACKUP_DEEDS
+from central.lifecycle.deed import Deed
 from central.lifecycle.forms import DeletionForm, DomainForm, NewDomainForm, PlainForm, ReasonForm, RenameForm
-from kernel.procedure.texts import Text
-from provisioning.kinds import KINDS, Kind
+from provisioning.kinds import KINDS
 from tenants.registry.models import Tenant
 
-
-@dataclass(frozen=True)
-class Deed:
-    """One operation.
-
-    :ivar explanation: exactly what will happen, said before it does; has places for `host`, `days` and `rest`.
-    :ivar on_domain: belongs to one of the site's domains, not to the site as a whole.
-    """
-
-    slug: str
-    kind: Kind
-    explanation: Text
-    form: type[PlainForm]
-    is_danger: bool = False
-    on_domain: bool = False
-
-    def fits(self, tenant: Tenant) -> bool:
-        """Say whether the site's state allows it."""
-        return tenant.state in self.kind.begins_from
-
-
-_ALL = (
+_PLAIN = (
     Deed(
         "tangguhkan",
         KINDS["suspend"],
@@ -74,7 +53,7 @@ _ALL = (
         KINDS["set_primary"],
         _("Links, mails and pages of the site bear this domain from now on. %(host)s stays beside it."),
         DomainForm,
-        on_domain=True,
+        belongs_to="domain",
     ),
     Deed(
         "lepas-domain",
@@ -82,7 +61,7 @@ _ALL = (
         _("The domain no longer leads to the site. %(host)s is not touched; the records in its DNS are its keeper's."),
         DomainForm,
         is_danger=True,
-        on_domain=True,
+        belongs_to="domain",
     ),
     Deed(
         "hapus",
@@ -97,14 +76,17 @@ _ALL = (
     ),
 )
 
+# The end of a site stands last.
+_ALL = (*_PLAIN[:-1], *BACKUP_DEEDS, _PLAIN[-1])
+
 DEEDS: Mapping[str, Deed] = MappingProxyType({deed.slug: deed for deed in _ALL})
 
 
 def deeds_for(tenant: Tenant) -> list[Deed]:
     """Return the buttons of a site as it stands."""
-    return [deed for deed in _ALL if deed.fits(tenant) and not deed.on_domain]
+    return [deed for deed in _ALL if deed.fits(tenant) and not deed.belongs_to]
 
 
 def domain_deeds(tenant: Tenant) -> list[Deed]:
     """Return the buttons beside a domain of the site's own."""
-    return [deed for deed in _ALL if deed.fits(tenant) and deed.on_domain]
+    return [deed for deed in _ALL if deed.fits(tenant) and deed.belongs_to == "domain"]

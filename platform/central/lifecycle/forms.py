@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from provisioning.operations.wanting import LONGEST_REASON
+from tenants.registry.models import Tenant
 
 TYPED = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
@@ -15,9 +16,10 @@ TYPED = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 class PlainForm(forms.Form):
     """Nothing to ask; knows the site for the forms that do."""
 
-    def __init__(self, *args: Any, host: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, host: str = "", tenant: Tenant | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.host = host
+        self.tenant = tenant
 
     def wants(self) -> dict[str, Any]:
         """Return what the operation is started with."""

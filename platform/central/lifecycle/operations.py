@@ -6,15 +6,26 @@ from typing import Any
 
 from central.lifecycle.rules import require_keeper
 from central.people.rules import Actor
-from provisioning.models import Run
-from provisioning.operations import start_lifecycle
+from provisioning.models import ArchivePlan, Run
+from provisioning.operations import plan_archive, start_lifecycle, withdraw_archive
 from tenants.registry.models import Tenant
 
 
-def ask_for(*, kind: str, tenant: Tenant, by: Actor, reason: str = "", **wants: Any) -> Run:
-    """Start an operation on a site for somebody.
+def ask_for(*, kind: str, tenant: Tenant, by: Actor, reason: str = "", **wants: Any) -> Run | ArchivePlan:
+    """Start an operation on a site for somebody; an archiving is announced first, and starts by itself.
 
     :raises NotAllowed: the person may not. Else what `start_lifecycle` raises.
     """
     require_keeper(by)
+    if kind == "archive":
+        return plan_archive(tenant=tenant, day=wants["day"], reason=reason, by=by)
     return start_lifecycle(kind=kind, tenant=tenant, by=by, reason=reason, **wants)
+
+
+def keep_site(*, tenant: Tenant, by: Actor) -> bool:
+    """Take back the day on which a site will be archived; False when there is none any more.
+
+    :raises NotAllowed: the person may not.
+    """
+    require_keeper(by)
+    return withdraw_archive(tenant=tenant, by=by)

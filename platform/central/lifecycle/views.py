@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from central.dashboard import sites
 from central.dashboard.live import live_context, render_part
-from central.lifecycle.deeds import DEEDS, Deed, deeds_for, domain_deeds
+from central.lifecycle.backups import backups_shown
+from central.lifecycle.deed import Deed
+from central.lifecycle.deeds import DEEDS, deeds_for, domain_deeds
 from central.lifecycle.forms import PlainForm
 from central.lifecycle.operations import ask_for
 from central.lifecycle.queries import domains_of, find_tenant, open_run, records_of, runs_of
@@ -43,6 +45,7 @@ def show(request: HttpRequest, schema_name: str) -> HttpResponse:
         "runs": runs_of(tenant),
         "deeds": deeds_for(tenant) if is_free else [],
         "domain_deeds": domain_deeds(tenant) if is_free else [],
+        **backups_shown(tenant, is_free=is_free),
         "is_official": is_keeper(request),
         **live_context(run, url=request.path),
     }
@@ -60,7 +63,8 @@ def operate(request: HttpRequest, schema_name: str, slug: str) -> HttpResponse:
         messages.error(request, _("This cannot be done to the site as it stands now: %(state)s.") % {"state": state})
         return redirect("lifecycle:site", schema_name)
     typed = posted(request)
-    form = deed.form(typed, initial={"domain": request.GET.get("domain", "")}, host=tenant.host)
+    initial = {name: request.GET.get(name, "")[:300] for name in ("domain", "backup")}
+    form = deed.form(typed, initial=initial, host=tenant.host, tenant=tenant)
     if typed is not None and form.is_valid() and _start(request, form, deed, tenant):
         return redirect("lifecycle:site", schema_name)
     return render(
@@ -74,7 +78,7 @@ def _start(request: HttpRequest, form: PlainForm, deed: Deed, tenant: Tenant) ->
     except DomainError as error:
         refused(form, error)
         return False
-    messages.success(request, str(deed.kind.words.going))
+    messages.success(request, str(deed.said or deed.kind.words.going))
     return True
 
 
@@ -85,5 +89,5 @@ def _told(deed: Deed, tenant: Tenant, form: PlainForm) -> dict[str, object]:
         "explanation": str(deed.explanation) % values,
         "steps": [STEPS[key].title for key in deed.kind.steps],
         "suffix": f".{tenant.parent.serving_suffix}" if tenant.parent else "",
-        "domain": form["domain"].value() if deed.on_domain else "",
+        "domain": form["domain"].value() if deed.belongs_to == "domain" else "",
     }

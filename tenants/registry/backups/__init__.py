@@ -1,6 +1,6 @@
 """Backup sets of sites: taken, read back, restored, removed (README.md)."""
 
-from tenants.registry.backups.catalogue import require_set_of
+from tenants.registry.backups.catalogue import find_set_of, require_set_of
 from tenants.registry.backups.places import trees_of
 from tenants.registry.backups.refreshing import Restored, register_refresher
 from tenants.registry.backups.removing import discard, remove, remove_expired
@@ -13,6 +13,7 @@ __all__ = [
     "call_off",
     "discard",
     "drop_former",
+    "find_set_of",
     "load_schema",
     "open_restore",
     "register_refresher",

@@ -123,6 +123,16 @@ def require_set_of(tenant: Tenant, set_id: str) -> BackupSet:
 
     :raises SetNotUsable: there is none by this id, or it is no good. :raises SetOfAnotherSite: it is not this site's.
     """
+    found = find_set_of(tenant, set_id)
+    require_usable(found)
+    return found
+
+
+def find_set_of(tenant: Tenant, set_id: str) -> BackupSet:
+    """Return a set of a site, whatever state it is in.
+
+    :raises SetNotUsable: there is none by this id. :raises SetOfAnotherSite: it is not this site's.
+    """
     try:
         found = BackupSet.objects.filter(pk=UUID(set_id)).first()
     except ValueError:
@@ -136,7 +146,6 @@ def require_set_of(tenant: Tenant, set_id: str) -> BackupSet:
             _("The backup {name} is of another site than {site}.").format(name=found, site=tenant),
             remedy=_("Choose a backup of this site."),
         )
-    require_usable(found)
     return found
 
 

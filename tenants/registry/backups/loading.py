@@ -26,6 +26,7 @@ from tenants.registry.schemas.serial import own_connection
 from tenants.registry.schemas.sqltext import statements
 
 _BATCH = 256 * 1024
+_OPTIONS = ("--no-owner", "--no-privileges", "--no-comments")
 _SKIPPED = (b"--", b"SET ", b"SELECT pg_catalog.set_config(", b"\\")
 
 Rename = Callable[[str], str]
@@ -118,7 +119,15 @@ def _reading(dump: Path, section: str) -> Iterator[IO[bytes]]:
 
     :raises Unreadable: it could not read to the end.
     """
-    command = [restorer(), "--no-owner", "--no-privileges", "--no-comments", f"--section={section}", "--file=-", dump]
+    command: list[str | Path] = [
+        restorer(),
+        "--no-owner",
+        "--no-privileges",
+        "--no-comments",
+        f"--section={section}",
+        "--file=-",
+        dump,
+    ]
     with (
         tempfile.TemporaryFile() as said,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, env={**os.environ, "LC_ALL": "C"}) as process,

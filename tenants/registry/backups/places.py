@@ -57,7 +57,7 @@ def make_private(folder: Path) -> Path:
     return folder
 
 
-def private_file(path: Path, flags: int) -> int:
+def private_file(path: str | Path, flags: int) -> int:
     """Open a new file that only the platform's own account may read; for `open(…, opener=)`."""
     return os.open(path, flags, 0o600)
 

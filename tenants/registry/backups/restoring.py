@@ -112,7 +112,7 @@ def swap(restore: SiteRestore, *, by: Actor) -> Tenant:
     The former schema and its files stay until `drop_former`.
     """
     with in_public(), transaction.atomic():
-        tenant = Tenant.objects.select_for_update(of=("self",)).get(pk=restore.tenant_id)
+        tenant = Tenant.objects.select_for_update(of=("self",)).get(restores=restore)
         if tenant.schema_name != restore.schema_name:
             Tenant.objects.filter(pk=tenant.pk, schema_name=restore.former_schema).update(
                 schema_name=restore.schema_name,

@@ -75,7 +75,13 @@ def _require_room(moment: snapshot.Snapshot, schema_name: str, pins: dict[str, P
 def _dump(schema_name: str, *, into: Path, snapshot_name: str, report: Report) -> FileFact:
     """Run pg_dump under the snapshot, telling how far the file has grown."""
     os.close(places.private_file(into, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
-    command = [program(), *_OPTIONS, f"--schema={schema_name}", f"--snapshot={snapshot_name}", f"--file={into}"]
+    command: list[str | Path] = [
+        program(),
+        *_OPTIONS,
+        f"--schema={schema_name}",
+        f"--snapshot={snapshot_name}",
+        f"--file={into}",
+    ]
     environment = {**os.environ, **server_environment()}
     ends = time.monotonic() + PATIENCE
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
