@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from central.lifecycle.forms import PlainForm
+from central.lifecycle.operations import ask_for, plan_archiving
+from central.people.rules import Actor
 from kernel.procedure.texts import Text
 from provisioning.kinds import Kind
 from tenants.registry.models import Tenant
@@ -26,6 +29,13 @@ class Deed:
     is_danger: bool = False
     belongs_to: str = ""
     said: Text = ""
+
+    def ask(self, *, tenant: Tenant, by: Actor, **wants: Any) -> None:
+        """Ask for it; what is announced first begins by itself on its day."""
+        if self.said:
+            plan_archiving(tenant=tenant, by=by, **wants)
+        else:
+            ask_for(kind=self.kind.key, tenant=tenant, by=by, **wants)
 
     def fits(self, tenant: Tenant) -> bool:
         """Say whether the site's state allows it."""

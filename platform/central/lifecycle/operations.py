@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from central.lifecycle.rules import require_keeper
@@ -11,15 +12,22 @@ from provisioning.operations import plan_archive, start_lifecycle, withdraw_arch
 from tenants.registry.models import Tenant
 
 
-def ask_for(*, kind: str, tenant: Tenant, by: Actor, reason: str = "", **wants: Any) -> Run | ArchivePlan:
-    """Start an operation on a site for somebody; an archiving is announced first, and starts by itself.
+def ask_for(*, kind: str, tenant: Tenant, by: Actor, reason: str = "", **wants: Any) -> Run:
+    """Start an operation on a site for somebody.
 
     :raises NotAllowed: the person may not. Else what `start_lifecycle` raises.
     """
     require_keeper(by)
-    if kind == "archive":
-        return plan_archive(tenant=tenant, day=wants["day"], reason=reason, by=by)
     return start_lifecycle(kind=kind, tenant=tenant, by=by, reason=reason, **wants)
+
+
+def plan_archiving(*, tenant: Tenant, day: date, reason: str, by: Actor) -> ArchivePlan:
+    """Announce the day on which a site will be archived; the run starts by itself.
+
+    :raises NotAllowed: the person may not. Else what `plan_archive` raises.
+    """
+    require_keeper(by)
+    return plan_archive(tenant=tenant, day=day, reason=reason, by=by)
 
 
 def keep_site(*, tenant: Tenant, by: Actor) -> bool:

@@ -13,7 +13,6 @@ from central.lifecycle.backups import backups_shown
 from central.lifecycle.deed import Deed
 from central.lifecycle.deeds import DEEDS, deeds_for, domain_deeds
 from central.lifecycle.forms import PlainForm
-from central.lifecycle.operations import ask_for
 from central.lifecycle.queries import domains_of, find_tenant, open_run, records_of, runs_of
 from central.lifecycle.rules import KEEPERS, is_keeper, may_see
 from central.people.access import held_by, person, signed_in
@@ -74,7 +73,7 @@ def operate(request: HttpRequest, schema_name: str, slug: str) -> HttpResponse:
 
 def _start(request: HttpRequest, form: PlainForm, deed: Deed, tenant: Tenant) -> bool:
     try:
-        ask_for(kind=deed.kind.key, tenant=tenant, by=person(request), **form.wants())
+        deed.ask(tenant=tenant, by=person(request), **form.wants())
     except DomainError as error:
         refused(form, error)
         return False

@@ -119,15 +119,7 @@ def _reading(dump: Path, section: str) -> Iterator[IO[bytes]]:
 
     :raises Unreadable: it could not read to the end.
     """
-    command: list[str | Path] = [
-        restorer(),
-        "--no-owner",
-        "--no-privileges",
-        "--no-comments",
-        f"--section={section}",
-        "--file=-",
-        dump,
-    ]
+    command: list[str | Path] = [restorer(), *_OPTIONS, f"--section={section}", "--file=-", dump]
     with (
         tempfile.TemporaryFile() as said,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, env={**os.environ, "LC_ALL": "C"}) as process,
