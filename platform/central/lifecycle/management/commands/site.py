@@ -34,13 +34,9 @@ class Command(SpeakingCommand):
         """A deed, and what it is done to."""
         parser.add_argument("deed", choices=["list", "show", "verify", *ON_REQUESTS, *OPERATIONS, *ON_BACKUPS])
         parser.add_argument("name", nargs="?", default="", help="host name; request number (provision, resume)")
-        parser.add_argument(
-            "label", nargs="?", default="", help="the new name (rename; restore, where it gets another)"
-        )
+        parser.add_argument("label", nargs="?", default="", help="the new name (rename; may go with restore)")
         parser.add_argument("--reason", default="", help="why; the site's contact reads it")
-        parser.add_argument(
-            "--backup", default="", help="a backup's id (restore); with verify, the backup is read back"
-        )
+        parser.add_argument("--backup", default="", help="a backup, by id: to restore from; to verify")
         parser.add_argument("--day", default="", help="the day a site is archived, as 2027-01-31 (archive)")
         parser.add_argument("--json", action="store_true", dest="as_json")
 
