@@ -175,5 +175,6 @@ EXAMPLES: dict[str, Example] = {
     "dashboard:run": _page(pk="building.run_id"),
     "lifecycle:site": _own(WITH_OFFICIALS, schema_name="site.schema_name"),
     "lifecycle:operate": _page(schema_name="site.schema_name", slug="operation"),
+    "lifecycle:keep": replace(_page(POST_ONLY, schema_name="site.schema_name"), method_first=True),
     "dashboard:decide_run": _own("OFFICER OPERATOR PLATFORM_ADMIN", others=403, pk="building.run_id", slug="deed"),
 }

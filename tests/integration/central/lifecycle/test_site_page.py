@@ -48,9 +48,9 @@ def buttons(response, site):
 @pytest.mark.parametrize(
     ("state", "shown"),
     [
-        ("READY", ["tangguhkan", "ganti-nama", "tambah-domain", "hapus"]),
-        ("ACTIVE", ["tangguhkan", "ganti-nama", "tambah-domain", "hapus"]),
-        ("SUSPENDED", ["buka-kembali", "hapus"]),
+        ("READY", ["tangguhkan", "ganti-nama", "tambah-domain", "cadangkan", "pulihkan", "arsipkan", "hapus"]),
+        ("ACTIVE", ["tangguhkan", "ganti-nama", "tambah-domain", "cadangkan", "pulihkan", "arsipkan", "hapus"]),
+        ("SUSPENDED", ["buka-kembali", "cadangkan", "arsipkan", "hapus"]),
         ("CLAIMED", []),
     ],
 )
