@@ -29,7 +29,7 @@ def plan(job: Job, actual: Actual) -> Plan:
 
 
 def apply(job: Job, plan: Plan) -> Outcome:
-    """Drop the schema, and of a deleted site its host names, in one transaction; the site's row stays for the record.
+    """Remove the schema, and of a deleted site its host names, in one transaction; the site's row stays for the record.
 
     :raises NoSuchTransition: a site to be deleted is not suspended.
     :raises NotOurs: a site to be archived has no final backup that was read back.
