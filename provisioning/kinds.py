@@ -240,7 +240,7 @@ _ALL = (
             "media_removal",
         ),
         Words(
-            deed=_("Archive"),
+            deed=_("Archive the site"),
             going=_("The site is being archived"),
             done=_("The site is archived; its name is held for it"),
             stopped=_("Archiving the site has stopped"),

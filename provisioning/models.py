@@ -231,7 +231,7 @@ class ArchivePlan(models.Model):
     `provisioning.operations.archiving` is the only writer. `warned` is the most urgent warning sent so far, in days.
     """
 
-    class State(models.TextChoices):
+    class Stage(models.TextChoices):
         PLANNED = "PLANNED"
         BEGUN = "BEGUN"
         WITHDRAWN = "WITHDRAWN"
@@ -240,7 +240,7 @@ class ArchivePlan(models.Model):
     day = models.DateField()
     reason = models.CharField(max_length=500)
     requested_by = models.CharField(max_length=160)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.PLANNED)
     warned = models.PositiveSmallIntegerField(null=True, blank=True)
     run = models.OneToOneField(Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="archive_plan")
     created_at = models.DateTimeField(default=now)
@@ -249,13 +249,13 @@ class ArchivePlan(models.Model):
         ordering: ClassVar = ["day"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(state__in=["PLANNED", "BEGUN", "WITHDRAWN"]), name="archive_plan_state_known"
+                condition=Q(stage__in=["PLANNED", "BEGUN", "WITHDRAWN"]), name="archive_plan_stage_known"
             ),
             models.CheckConstraint(
                 condition=Q(warned__isnull=True) | Q(warned__in=[30, 7, 2]), name="archive_plan_warning_known"
             ),
             models.UniqueConstraint(
-                fields=["tenant"], condition=Q(state="PLANNED"), name="archive_planned_once_for_a_site"
+                fields=["tenant"], condition=Q(stage="PLANNED"), name="archive_planned_once_for_a_site"
             ),
         ]
 

@@ -23,7 +23,7 @@ from provisioning.steps.administrator import GROUP
 from tenants.registry.models import Tenant
 from tenants.registry.switching import in_public, in_tenant
 
-State = ArchivePlan.State
+Stage = ArchivePlan.Stage
 WARNINGS = (30, 7, 2)
 # The least time the people of a site have to object or to take their things out.
 SOONEST = timedelta(days=WARNINGS[0])
@@ -61,7 +61,7 @@ def plan_archive(*, tenant: Tenant, day: date, reason: str, by: Person) -> Archi
 def withdraw_archive(*, tenant: Tenant, by: Person) -> bool:
     """Take the day back; False when there is none, or the run has begun."""
     with transaction.atomic():
-        changed = ArchivePlan.objects.filter(tenant=tenant, state=State.PLANNED).update(state=State.WITHDRAWN)
+        changed = ArchivePlan.objects.filter(tenant=tenant, stage=Stage.PLANNED).update(stage=Stage.WITHDRAWN)
         if changed:
             audit(event="site.archive_withdrawn", subject=f"tenant:{tenant.schema_name}", by=by)
     return bool(changed)
@@ -74,7 +74,7 @@ def see_to_archives() -> int:
     plan's row. When days were lost, the most urgent warning alone is sent.
     """
     today = timezone.localdate(now())
-    planned = ArchivePlan.objects.filter(state=State.PLANNED).select_related("tenant__parent")
+    planned = ArchivePlan.objects.filter(stage=Stage.PLANNED).select_related("tenant__parent")
     return sum(_see_to(plan, today=today) for plan in planned.filter(day__lte=today + SOONEST).order_by("day", "pk"))
 
 
@@ -98,7 +98,7 @@ def _warn(plan: ArchivePlan, *, due: int, day: date) -> bool:
     """Store the warning and write its messages in one transaction: never twice, never half."""
     recipients = _administrators(plan.tenant)
     with in_public(), transaction.atomic():
-        won = ArchivePlan.objects.filter(pk=plan.pk, state=State.PLANNED, warned=plan.warned).update(
+        won = ArchivePlan.objects.filter(pk=plan.pk, stage=Stage.PLANNED, warned=plan.warned).update(
             warned=due, day=day
         )
         if not won:
@@ -126,14 +126,14 @@ def _begin(plan: ArchivePlan) -> Run | None:
     """Start the run; a site in other hands, or suspended meanwhile, is looked at again at the next round."""
     with in_public(), transaction.atomic():
         locked = ArchivePlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
-        if locked.state != State.PLANNED:
+        if locked.stage != Stage.PLANNED:
             return None
         try:
             run = start_lifecycle(kind="archive", tenant=plan.tenant, by=plan.requested_by, reason=plan.reason)
         except (SiteBusy, SiteNotInState):
             return None
-        locked.state, locked.run = State.BEGUN, run
-        locked.save(update_fields=["state", "run"])
+        locked.stage, locked.run = Stage.BEGUN, run
+        locked.save(update_fields=["stage", "run"])
     return run
 
 

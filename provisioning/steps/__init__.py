@@ -102,15 +102,16 @@ _ALL = (
     StepSpec("restore_schema", _("Load the backup beside the site"), restore_schema, seconds=3.0),
     StepSpec("restore_files", _("Lay the backup's files beside the site's"), restore_files, seconds=1.0),
     StepSpec("restore_swap", _("Take what was restored into use"), restore_swap, seconds=0.1, is_final=True),
-    StepSpec("dns_handover", _("Hand the site's records over"), dns_handover, seconds=0.1),
+    StepSpec("dns_handover", _("Hand the site's records over"), dns_handover, seconds=0.1, is_final=True),
     StepSpec(
         "former_host",
         _("Clear the former entry on the web host"),
         former_host,
         seconds=3.0,
         backoff=(2.0, 5.0, 15.0, 60.0),
+        is_final=True,
     ),
-    StepSpec("former_removal", _("Remove what the site was before"), former_removal, seconds=20.0),
+    StepSpec("former_removal", _("Remove what the site was before"), former_removal, seconds=20.0, is_final=True),
 )
 
 STEPS: Mapping[str, StepSpec] = MappingProxyType({spec.key: spec for spec in _ALL})

@@ -49,7 +49,7 @@ class RestoreForm(ReasonForm):
         error_messages={"required": _("Choose the backup."), "invalid_choice": _("This is no backup of this site.")},
     )
     label = forms.CharField(
-        label=_("Another name (optional)"),
+        label=_("Another name"),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs=TYPED),

@@ -26,7 +26,7 @@ def backups_shown(tenant: Tenant, *, is_free: bool) -> dict[str, Any]:
     return {
         "backups": list(sets[:SETS_SHOWN]),
         "may_verify": is_free and tenant.state in ("READY", "ACTIVE", "SUSPENDED", "ARCHIVED"),
-        "archive_plan": ArchivePlan.objects.filter(tenant=tenant, state=ArchivePlan.State.PLANNED).first(),
+        "archive_plan": ArchivePlan.objects.filter(tenant=tenant, stage=ArchivePlan.Stage.PLANNED).first(),
     }
 
 

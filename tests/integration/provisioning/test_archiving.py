@@ -98,7 +98,7 @@ def test_run_begins_on_the_day_in_the_name_of_who_asked(plan, clock, site):
     run = Run.objects.get()
     plan.refresh_from_db()
     assert (run.kind, run.requested_by, run.schema_name) == ("archive", "user:1", site.schema_name)
-    assert (plan.state, plan.run) == ("BEGUN", run)
+    assert (plan.stage, plan.run) == ("BEGUN", run)
 
 
 def test_when_every_warning_was_lost_the_day_moves_and_nobody_s_site_goes_without_a_word(plan, clock):
@@ -106,7 +106,7 @@ def test_when_every_warning_was_lost_the_day_moves_and_nobody_s_site_goes_withou
     see_to_archives()
 
     plan.refresh_from_db()
-    assert (plan.state, plan.warned, plan.day) == ("PLANNED", 2, DAY + timedelta(days=5))
+    assert (plan.stage, plan.warned, plan.day) == ("PLANNED", 2, DAY + timedelta(days=5))
     assert len(sent()) == 1
     assert Run.objects.count() == 0
 

@@ -124,7 +124,7 @@ def test_archiving_sets_a_day_and_the_page_says_so_and_takes_it_back(operator, s
     assert "Digabung" in shown
     assert Run.objects.count() == 0
     assert operator.post(page_of(site, "arsipkan/batal")).status_code == 302
-    assert ArchivePlan.objects.get().state == "WITHDRAWN"
+    assert ArchivePlan.objects.get().stage == "WITHDRAWN"
 
 
 def test_day_that_is_too_soon_keeps_what_was_typed(operator, site):
