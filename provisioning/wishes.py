@@ -70,17 +70,3 @@ class Restoring(OfBackup):
     """
 
     label: str = ""
-
-
-@dataclass(frozen=True)
-class Removal(Wish):
-    """The end of a site; names what is found no more once its rows are gone.
-
-    :ivar hosts: every host name that led to it.
-    """
-
-    hosts: tuple[str, ...] = ()
-
-    @classmethod
-    def from_json(cls, raw: Mapping[str, Any]) -> Self:
-        return cls(**{**raw, "hosts": tuple(raw.get("hosts", ()))})

@@ -14,7 +14,7 @@ from kernel.time import now
 from provisioning.kinds import Kind
 from provisioning.models import LifecyclePolicy
 from provisioning.plan import Desired
-from provisioning.wishes import HostName, OfBackup, Removal, Renaming, Restoring, Wish
+from provisioning.wishes import HostName, OfBackup, Renaming, Restoring, Wish
 from tenants.registry import domains
 from tenants.registry.backups import find_set_of, require_set_of
 from tenants.registry.errors import NameRefused
@@ -125,11 +125,6 @@ def _of_backup(tenant: Tenant, reason: str, *, backup: str) -> OfBackup:
     return OfBackup(reason, backup=str(find_set_of(tenant, backup).pk))
 
 
-def _removal(tenant: Tenant, reason: str) -> Removal:
-    hosts = Domain.objects.filter(tenant=tenant).order_by("-is_primary", "pk").values_list("domain", flat=True)
-    return Removal(reason, hosts=tuple(hosts))
-
-
 _WISHES: Mapping[str, Callable[..., Wish]] = MappingProxyType(
     {
         "rename": _renaming,
@@ -137,7 +132,6 @@ _WISHES: Mapping[str, Callable[..., Wish]] = MappingProxyType(
         "set_primary": _next_primary,
         "remove_domain": _leaving_domain,
         "release_name": _former_name,
-        "delete": _removal,
         "restore": _restoring,
         "verify": _of_backup,
     }
