@@ -1,4 +1,4 @@
-"""A thousand sites in one batch, built for real: seconds a site from the first to the last, then an upgrade of them all."""
+"""A thousand sites in one batch, built for real: seconds a site from first to last, then an upgrade of them all."""
 
 from __future__ import annotations
 
