@@ -16,7 +16,7 @@ from provisioning.providers.dns import (
 )
 from provisioning.providers.dns_rfc2136 import updates
 from provisioning.providers.dns_rfc2136.errors import UpdateIgnored, ZoneRestless
-from provisioning.providers.dns_rfc2136.reading import find_record, find_texts, read_records
+from provisioning.providers.dns_rfc2136.reading import find_record, find_texts, question, read_records
 from provisioning.providers.dns_rfc2136.server import Line, Server
 from provisioning.providers.errors import RecordNotOurs
 
@@ -54,6 +54,16 @@ class Rfc2136Zone:
     def records(self) -> tuple[Record, ...]:
         """Return all records of the zone, ordered by name: one transfer of the whole zone (AXFR)."""
         return tuple(read_records(self._server.transfer(self._zone)))
+
+    def check(self) -> int:
+        """Try every right that is needed, without changing anything; return the number of records in the zone.
+
+        :raises ProviderFault: what is lacking: reachability, zone, key, right to update, right to transfer.
+        """
+        with self._server.connected(zone=self._zone) as line:
+            line.ask(question(self._zone, "SOA"))
+            line.ask(updates.change_nothing(self._zone))
+        return len(self.records())
 
     def claim(self, name: str, *, target: str, owner: str) -> Claim:
         """Point `name` at `target` for `owner`; doing it twice does it once and leaves the serial.

@@ -15,6 +15,7 @@ import dns.rcode
 import dns.tsig
 import dns.xfr
 import dns.zone
+from dns.opcode import Opcode
 
 from provisioning.providers.dns_rfc2136.errors import KeyUnusable, ServerUnknown
 from provisioning.providers.dns_rfc2136.verdicts import refuse_bad_answer, worded
@@ -119,5 +120,11 @@ class Line:
         message.use_tsig(self.key)
         with worded(self.server, zone=self.zone, key=self.server.key.name):
             answer = dns.query.tcp(message, "", timeout=self.server.timeout, sock=self.stream)
-        refuse_bad_answer(answer.rcode(), server=self.server, zone=self.zone, key=self.server.key.name)
+        refuse_bad_answer(
+            answer.rcode(),
+            server=self.server,
+            zone=self.zone,
+            key=self.server.key.name,
+            to_question=message.opcode() == Opcode.QUERY,
+        )
         return answer

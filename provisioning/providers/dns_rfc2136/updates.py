@@ -74,6 +74,14 @@ def release(zone: str, name: str, *, owner: str) -> dns.update.UpdateMessage:
     return update
 
 
+def change_nothing(zone: str) -> dns.update.UpdateMessage:
+    """Remove what is not there: it takes the same rights as a claim, and leaves the zone and its serial."""
+    update = dns.update.UpdateMessage(zone)
+    for kind in (*SITE_KINDS, RecordType.TXT):
+        update.delete(_absolute(f"{MARK_LABEL}-check.{zone}"), kind.value)
+    return update
+
+
 def add_text(zone: str, name: str, *, value: str, ttl: int) -> dns.update.UpdateMessage:
     """Put one more TXT value at a name."""
     update = dns.update.UpdateMessage(zone)
