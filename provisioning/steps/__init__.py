@@ -30,7 +30,6 @@ _ALL = (
         dns_record,
         seconds=0.1,
         attempts=36,
-        backoff=(1.0, 1.0, 2.0, 5.0, 15.0, 60.0),
     ),
     StepSpec("web_host", _("Prepare the web host"), web_host, seconds=5.0, backoff=(2.0, 5.0, 15.0, 60.0)),
     StepSpec("certificate", _("Certificate"), certificate, seconds=0.05),

@@ -1,4 +1,4 @@
-"""The database, and what it says of the outside, seen through Django: `python -m central.cli.doctor.inside` prints findings as JSON.
+"""The database, and what it knows of the outside: `python -m central.cli.doctor.inside` prints findings as JSON.
 
 In a process of its own, so that `gapura doctor` can speak even where Django cannot start.
 """
