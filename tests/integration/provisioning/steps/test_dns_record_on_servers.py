@@ -15,6 +15,7 @@ from provisioning.steps.dns_providers import find_challenge_zone, find_provider,
 from provisioning.steps.sites import host_of
 from tenants.registry.models import ParentDomain
 from tenants.registry.parents import seed_parent
+from tests.factories.provisioning import make_job
 from tests.integration.provisioning.providers.rfc2136_zones import zone_on
 from tests.servers.name_server import POWERLESS, settings_for
 
@@ -23,8 +24,8 @@ pytestmark = pytest.mark.usefixtures("claimed", "parent")
 
 @pytest.fixture
 def parent(parent, name_server, settings):
-    """The parent domain, its names entered at the server."""
-    name_server.new_zone(parent.serving_suffix)
+    """The parent domain, served under a zone of its own at the server."""
+    parent.serving_suffix = name_server.new_zone(records="theirs A 192.0.2.9\naway NS ns.elsewhere.test.")
     for name, value in settings_for(name_server).items():
         setattr(settings, name, value)
     parent.dns_provider = "rfc2136"
@@ -120,8 +121,8 @@ def test_undo_removes_record_and_mark_and_a_second_time_nothing(job, zone, name_
     assert name_server.serial(zone.zone) == 3
 
 
-def test_record_made_by_hand_is_refused_even_with_an_approval(job, parent, name_server):
-    name_server.new_zone(parent.serving_suffix, records="dinkes A 192.0.2.9")
+def test_record_made_by_hand_is_refused_even_with_an_approval(parent):
+    job = make_job(reference="PW-2026-0001", parent_id=parent.pk, label="theirs")
     plan = dns_record.plan(job, dns_record.probe(job))
 
     outcome = dns_record.apply(replace(job, plan_approved=True), plan)
@@ -131,8 +132,8 @@ def test_record_made_by_hand_is_refused_even_with_an_approval(job, parent, name_
     assert outcome.reason is ReasonCode.RECORD_NOT_OURS
 
 
-def test_name_that_was_given_away_to_other_name_servers_stops_for_a_second_person(job, parent, name_server):
-    name_server.new_zone(parent.serving_suffix, records="dinkes NS ns.elsewhere.test.")
+def test_name_that_was_given_away_to_other_name_servers_stops_for_a_second_person(parent):
+    job = make_job(reference="PW-2026-0001", parent_id=parent.pk, label="away")
 
     plan = dns_record.plan(job, dns_record.probe(job))
 
