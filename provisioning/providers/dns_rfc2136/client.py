@@ -15,8 +15,8 @@ from provisioning.providers.dns import (
     wanted_record,
 )
 from provisioning.providers.dns_rfc2136 import updates
-from provisioning.providers.dns_rfc2136.errors import UpdateIgnored, ZoneRestless
-from provisioning.providers.dns_rfc2136.reading import find_record, find_texts, question, read_records
+from provisioning.providers.dns_rfc2136.errors import NameShared, UpdateIgnored, ZoneRestless
+from provisioning.providers.dns_rfc2136.reading import find_companions, find_record, find_texts, question, read_records
 from provisioning.providers.dns_rfc2136.server import Line, Server
 from provisioning.providers.errors import RecordNotOurs
 
@@ -69,6 +69,7 @@ class Rfc2136Zone:
         """Point `name` at `target` for `owner`; doing it twice does it once and leaves the serial.
 
         :raises RecordNotOurs: a record of another stands there; nothing was changed.
+        :raises NameShared: the target is a name, and others keep records at ours; nothing was changed.
         :raises UpdateIgnored: the server said yes and did not do it.
         :raises NameRefused, NameOutsideZone:
         """
@@ -126,6 +127,8 @@ class Rfc2136Zone:
         """Make the change that leads to `wanted`; False when another was quicker, so that one must look again."""
         update = updates.change if over is not None else updates.create
         said = line.ask(update(self._zone, wanted)).rcode()
+        if said == Rcode.YXRRSET and over is not None:
+            raise NameShared(name=wanted.name, kinds=", ".join(find_companions(line, wanted.name)))
         if said == Rcode.YXRRSET:
             said = self._complete(line, wanted)
         if said != Rcode.NOERROR:

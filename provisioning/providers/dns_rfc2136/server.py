@@ -110,7 +110,7 @@ class Line:
     server: Server
     zone: str
     stream: socket.socket
-    key: dns.tsig.Key
+    key: dns.tsig.Key = field(repr=False)  # its own representation shows the secret
 
     def ask(self, message: dns.message.Message) -> dns.message.Message:
         """Sign and send a message and return its answer, whose signature was checked.

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import socket
 
+import dns.exception
+import dns.flags
+import dns.message
+import dns.query
 import pytest
 
 from provisioning.providers.dns import Record, RecordType
@@ -73,6 +77,11 @@ def test_wrong_answer_names_both_values(zone, server, label, kind, seen):
     assert not wrong.value.permanent
 
 
+def test_one_address_too_many_is_a_wrong_answer(zone, server):
+    with pytest.raises(AnswersDiffer, match=r"192\.0\.2\.66"):
+        confirm(Record(f"two.{zone}", RecordType.A, "192.0.2.1"), servers=[server])
+
+
 @pytest.mark.parametrize("name", ["below.away.{zone}", "dinkes.elsewhere.example"], ids=["delegated", "another zone"])
 def test_answer_without_authority_does_not_count(zone, server, name):
     with pytest.raises(NotAuthoritative):
@@ -110,11 +119,11 @@ def test_server_that_takes_questions_and_says_nothing_is_given_up():
         with pytest.raises(NameServerSilent, match=r"0\.2 s"):
             confirm(Record("a.test", RecordType.A, "192.0.2.1"), servers=[silent], lifetime=0.2)
 
+        asked = dns.message.from_wire(mute.recv(512))
+        assert not asked.flags & dns.flags.RD, "recursion is not wanted: a cache would answer from memory"
+
 
 def test_question_lost_on_the_way_is_asked_by_tcp(zone, name_server, monkeypatch):
-    import dns.exception
-    import dns.query
-
     def lose(*_, **__):
         raise dns.exception.Timeout
 

@@ -24,7 +24,7 @@ from provisioning.providers.dns_rfc2136.errors import (
     UpdateRefused,
     ZoneNotServed,
 )
-from tests.integration.provisioning.providers.rfc2136_zones import zone_on
+from tests.integration.provisioning.providers.rfc2136_zones import server_of, zone_on
 from tests.servers.bind import bind
 from tests.servers.knot import knot
 from tests.servers.name_server import ACME, POWERLESS, UPDATER, TestKey
@@ -182,6 +182,15 @@ def answering(rcode):
         connection.sendall(len(wire).to_bytes(2, "big") + wire)
 
     return behave
+
+
+def test_secret_is_in_no_representation(name_server):
+    server = server_of(name_server)
+
+    with server.connected(zone="zone.test") as line:
+        shown = repr(server) + repr(line) + str(server)
+
+    assert UPDATER.secret not in shown
 
 
 KEYRING = Key(UPDATER.name, UPDATER.secret).for_signing()

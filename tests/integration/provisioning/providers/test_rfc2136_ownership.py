@@ -7,6 +7,7 @@ import dns.update
 import pytest
 
 from provisioning.providers.dns import ClaimResult, RecordType
+from provisioning.providers.dns_rfc2136.errors import NameShared, UpdateIgnored
 from provisioning.providers.dns_rfc2136.server import Line
 from provisioning.providers.errors import NameRefused, RecordNotOurs
 from tests.integration.provisioning.providers.rfc2136_zones import provider_key, zone_on
@@ -39,6 +40,22 @@ def by_hand(name_server, zone):
         assert answer.rcode() == 0, answer
 
     return change
+
+
+@pytest.fixture
+def at_each_update(monkeypatch):
+    """Let something happen on the way to the server, just before an update that changes something."""
+    ask = Line.ask
+
+    def on(act):
+        def meddled(line, message):
+            if isinstance(message, dns.update.UpdateMessage) and message.update:
+                act(line, message)
+            return ask(line, message)
+
+        monkeypatch.setattr(Line, "ask", meddled)
+
+    return on
 
 
 @pytest.mark.parametrize("label", ["made-by-hand", "mail", "note", "alias", "two", "away", "below.away"])
@@ -105,6 +122,39 @@ def test_mail_entry_beside_a_site_outlives_change_and_release(zone, by_hand):
     zone.release(name, owner="t_1")
 
     assert (zone.find(name).type, zone.find(name).owner) == (RecordType.MX, None)
+
+
+def test_name_where_mail_is_kept_too_does_not_become_an_alias_and_keeps_its_address(name_server, zone, by_hand):
+    name = f"dinkes.{zone.zone}"
+    zone.claim(name, target="127.0.0.1", owner="t_1")
+    by_hand("add", "dinkes", 300, "MX", "10 ns1")
+
+    with pytest.raises(NameShared, match="MX"):
+        zone.claim(name, target="web1.gapura.example", owner="t_1")
+
+    assert (zone.find(name).target, name_server.serial(zone.zone)) == ("127.0.0.1", 3)
+
+
+def test_server_that_says_yes_and_does_nothing_is_not_believed(name_server, zone, at_each_update):
+    at_each_update(lambda line, message: message.update.clear())
+
+    with pytest.raises(UpdateIgnored, match=f"dinkes.{zone.zone}"):
+        zone.claim(f"dinkes.{zone.zone}", target="127.0.0.1", owner="t_1")
+
+
+def test_owner_that_changes_between_look_and_change_is_respected(zone, by_hand, at_each_update):
+    name = f"dinkes.{zone.zone}"
+    zone.claim(name, target="127.0.0.1", owner="t_1")
+
+    def take_over(_line, _message):
+        by_hand("replace", "_gapura.dinkes", 300, "TXT", '"gapura:t_2:v1"')
+
+    at_each_update(take_over)
+
+    with pytest.raises(RecordNotOurs, match="t_2"):
+        zone.claim(name, target="127.0.0.2", owner="t_1")
+
+    assert (zone.find(name).target, zone.find(name).owner) == ("127.0.0.1", "t_2")
 
 
 def test_record_removed_by_hand_is_entered_again_by_its_owner(zone, by_hand):
