@@ -5,6 +5,7 @@ from tenants.registry.models.figures import ContentFreshness, DailyVisits, SiteH
 from tenants.registry.models.names import NameReservation, ParentDomain
 from tenants.registry.models.templates import SchemaTemplate
 from tenants.registry.models.tenants import Domain, Tenant, TenantKind, TenantState
+from tenants.registry.models.upgrades import SiteUpgrade
 
 __all__ = [
     "BackupReason",
@@ -19,6 +20,7 @@ __all__ = [
     "SchemaTemplate",
     "SiteHeartbeat",
     "SiteRestore",
+    "SiteUpgrade",
     "Tenant",
     "TenantKind",
     "TenantState",

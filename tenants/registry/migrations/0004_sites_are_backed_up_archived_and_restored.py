@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0002_former_names_own_domains_and_deleted_sites"),
+        ("registry", "0003_former_names_own_domains_and_deleted_sites"),
     ]
 
     operations = [
