@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from provisioning.outcomes import Trouble
 from provisioning.providers.outside import Seen, look
+from provisioning.steps.dns_providers import zone_of
 from provisioning.steps.name_servers import find_lag, name_servers_of, record_for
 from provisioning.troubles import trouble_of
 from tenants.registry.models import Tenant
@@ -85,9 +86,10 @@ def looks_at(site: Tenant) -> Mapping[str, Callable[[Subject], Iterator[Trouble]
 
 
 def _name_servers(subject: Subject) -> Iterator[Trouble]:
+    """A domain of the site's own is kept elsewhere: its servers were asked before."""
     site = subject.site
-    if site.parent is not None:
-        wanted = record_for(site.parent, host=site.host, owner=site.schema_name)
+    if site.parent is not None and subject.host.endswith(f".{zone_of(site.parent)}"):
+        wanted = record_for(site.parent, host=subject.host, owner=site.schema_name)
         lag = find_lag(site.parent, wanted=wanted)
         if lag is not None:
             yield trouble_of(lag)
