@@ -34,7 +34,8 @@ def stale_sites() -> QuerySet[Tenant]:
     """Return the sites whose schema lacks migrations of this release; the fingerprint column alone is read."""
     return (
         Tenant.objects.exclude(kind="PLATFORM")
-        .exclude(state__in=[TenantState.POOL, TenantState.DELETED])
+        .exclude(state=TenantState.POOL)
+        .filter(proven_at__isnull=False)  # deleted and archived sites have no schema
         .exclude(fingerprint=fingerprints.migrations())
         .order_by("pk")
     )
