@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from kernel.time import now
 from provisioning.outcomes import Done, Fail, Outcome, Trouble, Wait
+from provisioning.providers.dns_lookup import ForeignNames
 from provisioning.providers.lookup import NameLookup
 from provisioning.states import ReasonCode
 from provisioning.steps.job import Job
@@ -24,13 +25,11 @@ OWNERSHIP_LABEL = "_gapura"
 OWNERSHIP_WORD = "gapura-site="
 LOOK_AGAIN = timedelta(seconds=30)
 
-NO_LOOKUP = gettext_noop("This installation cannot look up foreign domains: no look-up is set up.")
-SET_UP_LOOKUP = gettext_noop("Set up the look-up of names at their own servers, then resume the run.")
 NOT_SEEN = gettext_noop("The record %(name)s %(type)s was not seen within %(days)s days.")
 ADD_AGAIN = gettext_noop("Call this off. Once the record stands, add the domain again; the record stays the same.")
 
-# Set once, when a look-up provider is there: returns what asks the authoritative servers.
-_makers: list[Callable[[], NameLookup]] = []
+# Returns what asks the authoritative servers of a foreign domain; the last one counts.
+_makers: list[Callable[[], NameLookup]] = [ForeignNames]
 
 
 @dataclass(frozen=True)
@@ -43,13 +42,13 @@ class WantedRecord:
 
 
 def use_lookup(maker: Callable[[], NameLookup]) -> None:
-    """Name the provider that looks names up; the last one named is used."""
+    """Name another way to look names up, for a network without the world's DNS; the last one named is used."""
     _makers.append(maker)
 
 
-def find_lookup() -> NameLookup | None:
-    """Return the look-up of names, where one is set up."""
-    return _makers[-1]() if _makers else None
+def find_lookup() -> NameLookup:
+    """Return the look-up of names."""
+    return _makers[-1]()
 
 
 def ownership_record(*, site: Tenant, domain: str) -> WantedRecord:
@@ -71,8 +70,6 @@ def address_record(*, domain: str, main: str) -> WantedRecord:
 def look_for(job: Job, wanted: WantedRecord, *, alternative: WantedRecord | None = None) -> Outcome:
     """Look at the authoritative servers; come back later until the day by which it must have been seen."""
     lookup = find_lookup()
-    if lookup is None:
-        return Fail(ReasonCode.NO_PROVIDER, Trouble("name_lookup_missing", NO_LOOKUP, SET_UP_LOOKUP))
     for record in filter(None, (wanted, alternative)):
         if record.value.lower() in {answer.lower().rstrip(".") for answer in lookup.answers(record.name, record.type)}:
             return Done({"name": record.name, "type": record.type, "value": record.value})

@@ -65,7 +65,7 @@ def stage(platform, web):
     for name, site in sites.items():
         _prepare(name.split("-", 1)[-1].replace("-", "_"), site)
     yield sites
-    domain_records._makers.clear()
+    domain_records._makers.pop()
 
 
 def _prepare(kind, site):
