@@ -59,6 +59,7 @@ SHARED_APPS = [
     "central.dashboard",
     "central.procedures",
     "central.calendars",
+    "central.watch",
     "central.ui",
 ]
 TENANT_APPS = [
@@ -89,6 +90,7 @@ ROOT_URLCONF = "central.urls_tenant"
 TENANT_LIMIT_SET_CALLS = True
 
 MIDDLEWARE = [
+    "central.watch.requests.RequestIdMiddleware",
     "tenants.registry.middleware.TenantMiddleware",
     "tenants.registry.visitors.VisitorMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -306,11 +308,25 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "websites-catch-up": {"task": "central.websites.tasks.catch_up", "schedule": 60.0},
 }
 
+# --- watching ---------------------------------------------------------------------------------------
+# Without a token only this machine itself may read /metrics.
+METRICS_TOKEN = env.secret("METRICS_TOKEN")
+LOG_FORMAT = env.text("GAPURA_LOG_FORMAT", "plain")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "kernel.jsonlog.JsonFormatter"},
+    },
+    "filters": {"context": {"()": "kernel.logcontext.ContextFilter"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if LOG_FORMAT == "json" else "plain",
+            "filters": ["context"],
+        }
+    },
     "loggers": {"pikepdf": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": env.text("GAPURA_LOG_LEVEL", "INFO")},
 }
