@@ -8,7 +8,9 @@ from pathlib import Path
 from django.conf import settings
 
 from provisioning.providers.dns import DnsProvider
+from provisioning.providers.dns_cloudflare import CloudflareZone
 from provisioning.providers.dns_local import LocalZone
+from provisioning.steps.cloudflare import cloudflare_zone
 from tenants.registry.models import ParentDomain
 
 
@@ -16,7 +18,11 @@ def _local(parent: ParentDomain) -> DnsProvider:
     return LocalZone(home=Path(settings.GAPURA_HOME), zone=zone_of(parent))
 
 
-PROVIDERS: Mapping[str, Callable[[ParentDomain], DnsProvider]] = {"local": _local}
+def _cloudflare(parent: ParentDomain) -> CloudflareZone | None:
+    return cloudflare_zone(zone_of(parent))
+
+
+PROVIDERS: Mapping[str, Callable[[ParentDomain], DnsProvider | None]] = {"local": _local, "cloudflare": _cloudflare}
 
 
 def zone_of(parent: ParentDomain) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from provisioning.providers.dns import BulkDnsProvider, ClaimResult, Record, wanted_record
+from provisioning.providers.dns import BulkDnsProvider, ClaimResult, Record, RecordType, wanted_record
 from provisioning.providers.errors import NameOutsideZone, NameRefused, ProviderFault, RecordNotOurs
 
 OURS, THEIRS = "10.1.2.3", "10.9.8.7"
@@ -45,6 +45,12 @@ def done(verb: Callable[[], Any], *, tries: int = 60) -> Any:
     raise AssertionError(f"no end after {tries} tries")
 
 
+def pointing(bench: Bench) -> list[Record]:
+    """Return what points the zone's names somewhere: a zone also holds what its server needs."""
+    kinds = {RecordType.A, RecordType.AAAA, RecordType.CNAME}
+    return [record for record in done(bench.connect().records) if record.type in kinds and record.name != bench.zone]
+
+
 class DnsProviderContract:
     """The cases."""
 
@@ -65,7 +71,7 @@ class DnsProviderContract:
         again = done(lambda: bench.connect().claim(bench.name(), target=target, owner="t_a"))
 
         assert again.result is ClaimResult.SAME
-        assert [record.name for record in done(bench.connect().records)] == [bench.name()]
+        assert [record.name for record in pointing(bench)] == [bench.name()]
 
     @pytest.mark.parametrize("target", ["10.1.2.4", "2001:db8::7", "web.contoh.example"], ids=["A", "AAAA", "CNAME"])
     def test_claim_with_another_target_changes_the_record(self, bench, target):
@@ -73,7 +79,7 @@ class DnsProviderContract:
 
         done(lambda: bench.connect().claim(bench.name(), target=target, owner="t_a"))
 
-        records = done(bench.connect().records)
+        records = pointing(bench)
         assert [(record.target, record.owner) for record in records] == [(target, "t_a")]
         assert before.record not in records
 
@@ -108,13 +114,13 @@ class DnsProviderContract:
         done(lambda: bench.connect().release(bench.name(), owner="t_a"))
 
         assert done(lambda: bench.connect().release(bench.name(), owner="t_a")) is False
-        assert [record.name for record in done(bench.connect().records)] == [bench.name("diskominfo")]
+        assert [record.name for record in pointing(bench)] == [bench.name("diskominfo")]
 
     def test_records_come_in_the_order_of_their_names(self, bench):
         for label in ("c", "a", "b"):
             done(lambda label=label: bench.connect().claim(bench.name(label), target=OURS, owner="t_a"))
 
-        assert [record.name for record in done(bench.connect().records)] == [bench.name(x) for x in "abc"]
+        assert [record.name for record in pointing(bench)] == [bench.name(x) for x in "abc"]
 
     def test_name_of_another_zone_is_refused(self, bench):
         with pytest.raises(NameOutsideZone):
@@ -147,7 +153,7 @@ class DnsProviderContract:
                 racer.join()
 
             [winner] = [owner for owner, outcome in outcomes.items() if not isinstance(outcome, RecordNotOurs)]
-            assert [record.owner for record in done(bench.connect().records) if record.name == name] == [winner]
+            assert [record.owner for record in pointing(bench) if record.name == name] == [winner]
 
 
 class BulkDnsProviderContract:
@@ -168,9 +174,7 @@ class BulkDnsProviderContract:
         claims = done(lambda: bench.connect().claim_many(list(wish.values())))
         same, conflict = ClaimResult.SAME, ClaimResult.CONFLICT
         assert [claim.result for claim in claims] == [same, same, same, conflict, conflict]
-        assert [
-            (record.name.split(".")[0], record.target, record.owner) for record in done(bench.connect().records)
-        ] == [
+        assert [(record.name.split(".")[0], record.target, record.owner) for record in pointing(bench)] == [
             ("baru", OURS, "t_a"),
             ("orang", THEIRS, "t_b"),
             ("sama", OURS, "t_a"),
@@ -193,13 +197,13 @@ class ChallengeZoneContract:
     def test_several_texts_stand_at_one_name_and_go_one_by_one(self, bench):
         name = f"_acme-challenge.{bench.zone}"
         for value in ("satu", "dua", "satu"):
-            done(lambda value=value: bench.connect().add_text(name, value, 60))
+            done(lambda value=value: bench.connect().add_text(name, value=value, ttl=60))
         assert bench.texts(name) == ["dua", "satu"]
 
         for _ in range(2):
-            done(lambda: bench.connect().remove_text(name, "satu"))
+            done(lambda: bench.connect().remove_text(name, value="satu"))
 
         assert bench.texts(name) == ["dua"]
 
     def test_text_that_stands_nowhere_is_removed_without_a_word(self, bench):
-        done(lambda: bench.connect().remove_text(f"_acme-challenge.{bench.zone}", "satu"))
+        done(lambda: bench.connect().remove_text(f"_acme-challenge.{bench.zone}", value="satu"))

@@ -13,7 +13,8 @@ from provisioning.providers.dns import Record, RecordType
 from provisioning.providers.dns_cloudflare.errors import AnswerNotUnderstood
 
 # The kinds of record a site's name is pointed with; they exclude each other.
-POINTING = frozenset(kind.value for kind in RecordType)
+POINTING = frozenset({RecordType.A, RecordType.AAAA, RecordType.CNAME})
+KNOWN = frozenset(kind.value for kind in RecordType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,9 @@ class Row:
 
     @property
     def record(self) -> Record:
-        """The row as all DNS providers speak of it; only for one that `is_pointing`."""
-        return Record(
-            name=self.name, type=RecordType(self.type), target=_plain(self), comment=self.comment, ttl=self.ttl
-        )
+        """The row as all DNS providers speak of it."""
+        kind = RecordType(self.type) if self.type in KNOWN else RecordType.OTHER
+        return Record(name=self.name, type=kind, target=_plain(self), comment=self.comment, ttl=self.ttl)
 
     @property
     def age_key(self) -> tuple[datetime, str]:
@@ -122,4 +122,4 @@ def _plain(row: Row) -> str:
     if row.type == RecordType.AAAA:
         with suppress(ValueError):
             return str(ipaddress.ip_address(row.content))
-    return row.content.lower().removesuffix(".")
+    return row.content.lower().removesuffix(".") if row.is_pointing else row.content

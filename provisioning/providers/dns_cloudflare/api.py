@@ -45,7 +45,7 @@ class Api:
 
     def records_named(self, zone_id: str, name: str, *, type: str = "") -> tuple[Row, ...]:
         """Return the records of exactly this name: one page holds them all, no other is asked for."""
-        more = {"type": type} if type else {}
+        more: Any = {"type": type} if type else {}
         page = page_of(
             self._ask(
                 lambda sdk: sdk.dns.records.with_raw_response.list(
@@ -90,7 +90,7 @@ class Api:
     ) -> None:
         """Do all of these or nothing; Cloudflare does deletes first, then patches, then posts."""
         parts = {"deletes": deletes, "patches": patches, "posts": posts}
-        call = {name: [dict(one) for one in part] for name, part in parts.items() if part}
+        call: Any = {name: [dict(one) for one in part] for name, part in parts.items() if part}
         self._ask(lambda sdk: sdk.dns.records.with_raw_response.batch(zone_id=zone_id, **call))
 
     def _ask(self, send: Callable[[Cloudflare], Any]) -> Mapping[str, Any]:
@@ -106,7 +106,7 @@ class Api:
         fault: ProviderFault
         try:
             return translating.body_of(send(sdk).http_response)
-        except translating.cloudflare.CloudflareError as error:
+        except translating.CloudflareError as error:
             fault = translating.fault_of(error, seconds=self._access.timeout)
         except ProviderFault as error:
             fault = error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from provisioning.providers.dns import Claim, Record, host_name, name_in_zone, wanted_record
+from provisioning.providers.dns import CHALLENGE_TTL, Claim, Record, host_name, name_in_zone, wanted_record
 from provisioning.providers.dns_cloudflare import texts
 from provisioning.providers.dns_cloudflare.access import Access, Budget, OwnMemory, Unlimited, ZoneMemory
 from provisioning.providers.dns_cloudflare.answers import Row, Zone
@@ -16,7 +16,7 @@ from provisioning.providers.dns_cloudflare.zones import ZoneFinder
 
 
 class CloudflareZone:
-    """A zone at Cloudflare; a `BulkDnsProvider` and a zone for ACME's challenges.
+    """A zone at Cloudflare; a `BulkDnsProvider` and a `ChallengeZone`.
 
     Every verb may raise any `ProviderFault` of `errors`; a verb that was cut short may be repeated.
     """
@@ -54,10 +54,10 @@ class CloudflareZone:
         return min(rows, key=_foreign_first).record if rows else None
 
     def records(self) -> tuple[Record, ...]:
-        """Return all records that point a name somewhere, ordered by name."""
+        """Return all records of the zone, ours and others', ordered by name."""
         with self._finder.finding() as zone_id:
             rows = all_rows(self._api, zone_id)
-        return tuple(sorted((row.record for row in rows if row.is_pointing), key=lambda record: record.name))
+        return tuple(row.record for row in sorted(rows, key=lambda row: (row.name, row.age_key)))
 
     def size(self) -> int:
         """Return how many records of any kind the zone holds, in one request."""
@@ -89,17 +89,17 @@ class CloudflareZone:
         with self._finder.finding() as zone_id:
             return release_one(self._api, zone_id, normal, owner=owner)
 
-    def add_text(self, name: str, value: str, ttl: int) -> None:
+    def add_text(self, name: str, *, value: str, ttl: int = CHALLENGE_TTL) -> None:
         """Add a TXT value at `name`, beside whatever values stand there; twice is once."""
         normal = name_in_zone(name, zone=self._zone)
         with self._finder.finding() as zone_id:
-            texts.add(self._api, zone_id, normal, value, ttl)
+            texts.add(self._api, zone_id, normal, value=value, ttl=ttl)
 
-    def remove_text(self, name: str, value: str) -> None:
+    def remove_text(self, name: str, *, value: str) -> None:
         """Remove a TXT value that we added, and no other; none there is fine."""
         normal = name_in_zone(name, zone=self._zone)
         with self._finder.finding() as zone_id:
-            texts.remove(self._api, zone_id, normal, value)
+            texts.remove(self._api, zone_id, normal, value=value)
 
     def check(self) -> Zone:
         """Ask Cloudflare for the token and the zone, remembering nothing; return the zone."""

@@ -16,7 +16,7 @@ TYPE = "TXT"
 MOST_LETTERS = 255
 
 
-def add(api: Api, zone_id: str, name: str, value: str, ttl: int) -> None:
+def add(api: Api, zone_id: str, name: str, *, value: str, ttl: int) -> None:
     """Add a value beside those that stand there; one that stands there already stays, whoever entered it."""
     if not 0 < len(value) <= MOST_LETTERS or not value.isascii() or not value.isprintable() or '"' in value:
         raise NameRefused(value=value, use="TXT")
@@ -30,7 +30,7 @@ def add(api: Api, zone_id: str, name: str, value: str, ttl: int) -> None:
             raise
 
 
-def remove(api: Api, zone_id: str, name: str, value: str) -> None:
+def remove(api: Api, zone_id: str, name: str, *, value: str) -> None:
     """Remove a value that bears our mark."""
     for row in _holding(api.records_named(zone_id, name, type=TYPE), value):
         if row.comment == COMMENT:

@@ -7,12 +7,14 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import cloudflare
 import httpx
+from cloudflare import APIConnectionError, APIStatusError, APITimeoutError, CloudflareError
 
 from provisioning.providers.dns_cloudflare import errors
 from provisioning.providers.dns_cloudflare.retry_after import seconds_to_wait
 from provisioning.providers.errors import ProviderFault
+
+__all__ = ["CloudflareError", "body_of", "fault_of"]
 
 MOST_LETTERS = 200
 
@@ -41,13 +43,13 @@ BY_STATUS: Mapping[int, type[ProviderFault]] = {
 }
 
 
-def fault_of(error: cloudflare.CloudflareError, *, seconds: float) -> ProviderFault:
+def fault_of(error: CloudflareError, *, seconds: float) -> ProviderFault:
     """Return the fault of ours for an error of the SDK."""
-    if isinstance(error, cloudflare.APITimeoutError):
+    if isinstance(error, APITimeoutError):
         return errors.TookTooLong(seconds=f"{seconds:g}")
-    if isinstance(error, cloudflare.APIStatusError):
+    if isinstance(error, APIStatusError):
         return _of_status(error.response)
-    if isinstance(error, cloudflare.APIConnectionError):
+    if isinstance(error, APIConnectionError):
         cause = error.__cause__ or error
         return errors.Unreachable(reason=_short(f"{type(cause).__name__}: {cause}"))
     return errors.AnswerNotUnderstood(reason=type(error).__name__)

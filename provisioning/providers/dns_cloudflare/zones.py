@@ -30,9 +30,9 @@ class ZoneFinder:
         :raises ZoneMissing: Cloudflare knows no such zone. Not permanent where only the remembered id was wrong: it is
             forgotten, and the next try asks by name.
         """
-        remembered = "" if self._given else self._memory.recall(self._zone)
+        remembered = self._memory.recall(self._zone)
         try:
-            yield self._given or remembered or self._found().id
+            yield remembered or self._found().id
         except ZoneMissing as error:
             self._memory.forget(self._zone)
             stale = bool(remembered)
@@ -41,17 +41,17 @@ class ZoneFinder:
             ) from error
 
     def look(self) -> Zone:
-        """Ask for the zone itself.
+        """Ask for the zone itself: by the given id if it is this zone's, else by name.
 
-        :raises ZoneMissing: no such zone, or the given id is another zone's.
+        A given id of another zone is not used: Cloudflare would enter our names below that zone.
+
+        :raises ZoneMissing: no such zone.
         """
         try:
-            zone = self._api.zone(self._given) if self._given else self._by_name()
+            zone = self._api.zone(self._given) if self._given else None
         except ZoneMissing as error:
             raise ZoneMissing(zone=self._zone) from error
-        if zone.name != self._zone:
-            raise ZoneMissing(zone=self._zone)
-        return zone
+        return zone if zone is not None and zone.name == self._zone else self._by_name()
 
     def check_token(self) -> None:
         """Ask whether the token may be used.
@@ -63,7 +63,7 @@ class ZoneFinder:
             raise TokenInvalid(reason=f"its state is “{status}”")
 
     def _found(self) -> Zone:
-        zone = self._by_name()
+        zone = self.look()
         self._memory.remember(self._zone, zone.id)
         return zone
 
