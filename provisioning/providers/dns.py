@@ -126,6 +126,9 @@ class BulkDnsProvider(DnsProvider, Protocol):
         A name that holds a record of another owner is left alone, and its claim is a conflict.
         """
 
+    def identified_records(self) -> Sequence[tuple[str, Record]]:
+        """Return all records of the zone with their ids, as `records` orders them."""
+
     def size(self) -> int:
         """Return how many records the zone holds, without reading them."""
 

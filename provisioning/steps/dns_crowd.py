@@ -30,7 +30,7 @@ POINTING = frozenset({RecordType.A, RecordType.AAAA, RecordType.CNAME})
 @dataclass(frozen=True)
 class _List:
     at: float
-    records: Mapping[str, Record]
+    records: Mapping[str, tuple[str, Record]]
 
 
 # The last list of each zone in this process.
@@ -39,9 +39,10 @@ _lists: dict[str, _List] = {}
 
 def find(job: Job, zone: DnsProvider, wanted: Record) -> Record | None:
     """Look up what stands at the name of `wanted`. What a list shows as another's is looked at itself."""
-    if not _is_crowded(job, zone):
+    crowded = _crowded(job, zone)
+    if crowded is None:
         return zone.find(wanted.name)
-    found = _listed(zone).get(wanted.name)
+    _id, found = _listed(crowded).get(wanted.name, ("", None))
     return zone.find(wanted.name) if judge(found, wanted=wanted) is ClaimResult.CONFLICT else found
 
 
@@ -49,7 +50,7 @@ def size(job: Job, zone: DnsProvider) -> int:
     """Return how many records the zone holds; in a crowd, how many names it points somewhere."""
     if not isinstance(zone, BulkDnsProvider):
         return len(zone.records())
-    return len(_listed(zone)) if _is_crowded(job, zone) else zone.size()
+    return len(_listed(zone)) if _crowded(job, zone) else zone.size()
 
 
 def claim(job: Job, zone: DnsProvider, wanted: Record) -> Claim | Wait:
@@ -59,8 +60,12 @@ def claim(job: Job, zone: DnsProvider, wanted: Record) -> Claim | Wait:
 
     :raises RecordNotOurs: another's record stands there.
     """
-    if not isinstance(zone, BulkDnsProvider) or not _is_crowded(job, zone):
+    crowded = _crowded(job, zone)
+    if crowded is None:
         return zone.claim(wanted.name, target=wanted.target, owner=wanted.owner or "")
+    record_id, found = _listed(crowded).get(wanted.name, ("", None))
+    if judge(found, wanted=wanted) is ClaimResult.SAME:
+        return Claim(ClaimResult.SAME, wanted, before=found, record_id=record_id)
     company = dns_company.awaited_until(job)
     if company is not None:
         return Wait(company, ReasonCode.GATHERING)
@@ -68,7 +73,7 @@ def claim(job: Job, zone: DnsProvider, wanted: Record) -> Claim | Wait:
         if not is_ours:
             return Wait(now() + BUSY, ReasonCode.GATHERING)
         others = [record for record in dns_company.wanted_by_others(job) if record.name != wanted.name]
-        made = _claim_first(zone, [wanted, *others])
+        made = _claim_first(crowded, [wanted, *others])
     _lists.pop(zone.zone, None)  # reading back needs a look of its own
     if made.result is ClaimResult.CONFLICT and made.before is not None:
         found = made.before
@@ -104,16 +109,17 @@ def _claim_first(zone: BulkDnsProvider, records: list[Record]) -> Claim:
     return zone.claim_many(records[:1])[0]
 
 
-def _is_crowded(job: Job, zone: DnsProvider) -> bool:
-    return isinstance(zone, BulkDnsProvider) and dns_company.is_at_least(CROWD, job)
+def _crowded(job: Job, zone: DnsProvider) -> BulkDnsProvider | None:
+    """Return the zone as one for many, where it is one and many are on their way to it."""
+    return zone if isinstance(zone, BulkDnsProvider) and dns_company.is_at_least(CROWD, job) else None
 
 
-def _listed(zone: DnsProvider) -> Mapping[str, Record]:
+def _listed(zone: BulkDnsProvider) -> Mapping[str, tuple[str, Record]]:
     """Return the zone's records by name, at most LIST_SECONDS old; one that nobody claimed before a claimed one."""
     kept = _lists.get(zone.zone)
     begun = time.monotonic()
     if kept is None or begun - kept.at > LIST_SECONDS:
-        pointing = [record for record in zone.records() if record.type in POINTING]
-        pointing.sort(key=lambda record: record.owner is None)
-        kept = _lists[zone.zone] = _List(begun, {record.name: record for record in pointing})
+        pointing = [(number, record) for number, record in zone.identified_records() if record.type in POINTING]
+        pointing.sort(key=lambda pair: pair[1].owner is None)
+        kept = _lists[zone.zone] = _List(begun, {record.name: (number, record) for number, record in pointing})
     return kept.records

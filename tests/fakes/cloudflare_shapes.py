@@ -75,8 +75,9 @@ def _openapi(kind):
     path = os.environ.get(VARIABLE)
     if not path:
         return None
-    from openapi_schema_validator import OAS30WriteValidator
+    from openapi_schema_validator import OAS30WriteValidator, oas30_format_checker
 
     document = json.loads(Path(path).read_text(encoding="utf-8"))
     reference = f"#/components/schemas/dns-records_{kind}Record"
-    return OAS30WriteValidator({"allOf": [{"$ref": reference}], "components": document["components"]})
+    schema = {"allOf": [{"$ref": reference}], "components": document["components"]}
+    return OAS30WriteValidator(schema, format_checker=oas30_format_checker)

@@ -55,9 +55,13 @@ class CloudflareZone:
 
     def records(self) -> tuple[Record, ...]:
         """Return all records of the zone, ours and others', ordered by name."""
+        return tuple(record for _id, record in self.identified_records())
+
+    def identified_records(self) -> tuple[tuple[str, Record], ...]:
+        """Return all records of the zone with their ids, ordered by name."""
         with self._finder.finding() as zone_id:
             rows = all_rows(self._api, zone_id)
-        return tuple(row.record for row in sorted(rows, key=lambda row: (row.name, row.age_key)))
+        return tuple((row.id, row.record) for row in sorted(rows, key=lambda row: (row.name, row.age_key)))
 
     def size(self) -> int:
         """Return how many records of any kind the zone holds, in one request."""
