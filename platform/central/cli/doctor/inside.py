@@ -31,6 +31,7 @@ def look() -> Findings:
     )
     if not missing:
         yield from _templates()
+        yield from _cloudflare()
 
 
 def _server() -> Finding:
@@ -82,6 +83,12 @@ def _templates() -> Findings:
         remedy=_("The worker fills it every two minutes; see that it runs."),
         state="warning",
     )
+
+
+def _cloudflare() -> Findings:
+    from central.cli.doctor import cloudflare
+
+    yield from cloudflare.look()
 
 
 if __name__ == "__main__":

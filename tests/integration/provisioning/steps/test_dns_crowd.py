@@ -22,7 +22,7 @@ from tenants.registry.models import ParentDomain
 from tests.factories.provisioning import WISH, make_job, make_run
 from tests.fakes.cloudflare import TOKEN, FakeCloudflare
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 ZONE = "contohprov.gapura.localhost"
 THEIRS = "10.9.8.7"
@@ -193,6 +193,7 @@ def test_undo_releases_and_a_list_does_not_show_it_any_more(crowd, fake):
     assert dns_record.probe(jobs[0]).exists is False
 
 
+@pytest.mark.django_db(transaction=True)
 def test_hundred_runs_with_four_workers_take_less_than_a_request_each(crowd, fake):
     run_ids = [job.run_id for job in crowd(100)]
 
