@@ -68,7 +68,7 @@ class Channel(filesystem.Channel):
 
         kombu records a binding once a process, so without this every later message would lead nowhere.
         """
-        known = self.state.exchanges.get(exchange, {}).get("table", [])
+        known = (self.state.exchanges or {}).get(exchange, {}).get("table", [])
         if known and not super().get_table(exchange):
             for entry in known:
                 self._queue_bind(exchange, *entry)

@@ -173,4 +173,5 @@ EXAMPLES: dict[str, Example] = {
     "dashboard:dashboard": _page(),
     "dashboard:fleet": _page(),
     "dashboard:run": _page(pk="building.run_id"),
+    "dashboard:decide_run": _own("OFFICER OPERATOR PLATFORM_ADMIN", others=403, pk="building.run_id", slug="deed"),
 }
