@@ -6,10 +6,11 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
 from kernel.time import now
-from provisioning import engine
-from provisioning.models import Run, RunEvent, StepRecord, ZoneId
+from provisioning import budgets, engine
+from provisioning.models import RequestBudget, Run, RunEvent, StepRecord, ZoneId
 from provisioning.outcomes import Fail, Retry, Wait
 from provisioning.states import ReasonCode, RunState, StepState
 from provisioning.steps import STEPS, dns_record
@@ -28,6 +29,7 @@ ZONE = "contohprov.gapura.localhost"
 @pytest.fixture
 def fake(settings, parent):
     ParentDomain.objects.filter(pk=parent.pk).update(dns_provider="cloudflare", dns_zone=ZONE, serving_suffix=ZONE)
+    budgets._lots.by_key.clear()
     cloud = FakeCloudflare(ZONE, share=0)
     with cloud.listening() as base_url:
         settings.CLOUDFLARE_API_TOKEN, settings.CLOUDFLARE_BASE_URL = TOKEN, base_url
@@ -72,9 +74,25 @@ def test_rate_limit_waits_to_the_second_for_every_worker_and_uses_up_no_try(run,
 
     step = StepRecord.objects.get(run=run)
     assert (step.state, step.attempt, step.error) == (StepState.WAITING, 0, None)
-    assert timedelta(seconds=270) < step.next_at - now() <= timedelta(seconds=440)
+    assert timedelta(seconds=280) < step.next_at - now() <= timedelta(seconds=290)
     assert len(fake.requests) == asked
-    assert shared_budget(TOKEN).take() > 270
+    assert 280 < shared_budget(TOKEN).take() <= 290
+
+
+def test_run_finishes_over_a_bucket_that_was_empty(run, fake, settings):
+    settings.CLOUDFLARE_BUDGET_REQUESTS, settings.CLOUDFLARE_BUDGET_SECONDS = 36, 3600
+    budget = shared_budget(TOKEN)
+    while not (seconds := budget.take()):
+        pass
+
+    engine.advance(run.pk)
+    waited = StepRecord.objects.get(run=run).next_at - now()
+    RequestBudget.objects.update(refilled_at=F("refilled_at") - timedelta(seconds=seconds))
+    Run.objects.filter(pk=run.pk).update(wake_at=now())
+    engine.advance(run.pk)
+
+    assert 0 < seconds - waited.total_seconds() < 5
+    assert Run.objects.get(pk=run.pk).state == RunState.SUCCEEDED
 
 
 def test_run_is_done_after_any_passing_fault_with_one_record(run, fake):
