@@ -220,7 +220,10 @@ BEFORE = {
     "drop before": lambda handler, more: handler.hang_up(),
     "hang before": lambda handler, more: handler.wait_for_release(),
 }
-# ... and after it.
+NO_PAGE = {"page": 1, "per_page": 100, "count": 0, "total_count": 0, "total_pages": 0}
+NOTHING = {**_success([]), "result_info": NO_PAGE}
+
+# ... and after it. A stale list is the look of one who was just overtaken.
 AFTER = {
     "drop after write": lambda handler, status, body: handler.hang_up(),
     "hang after write": lambda handler, status, body: handler.wait_for_release(),
@@ -228,5 +231,6 @@ AFTER = {
     "truncated": lambda handler, status, body: handler.say(status, body[: len(body) // 2]),
     "cut off": lambda handler, status, body: handler.say(status, body[: len(body) // 2], length=len(body)),
     "html": lambda handler, status, body: handler.say(200, HTML, kind="text/html"),
+    "stale list": lambda handler, status, body: handler.say(200, json.dumps(NOTHING).encode()),
     "wrong schema": lambda handler, status, body: handler.say(200, json.dumps(_success({"data": [1]})).encode()),
 }

@@ -36,6 +36,32 @@ def test_claim_gives_the_id_of_its_record(cloud):
     assert connect().claim(NAME, target=THEIRS, owner="t_a").record_id == record_id
 
 
+@pytest.mark.parametrize(
+    ("stands", "outcome"),
+    [
+        pytest.param({"type": "A", "content": OURS, "comment": MINE}, ClaimResult.SAME, id="81058, ours"),
+        pytest.param({"type": "A", "content": OURS, "comment": "gapura:t_b:v1"}, None, id="81058, another's"),
+        pytest.param({"type": "CNAME", "content": "lama.contoh.example"}, None, id="81054, made by hand"),
+    ],
+)
+def test_record_that_came_between_look_and_create_is_looked_at(cloud, stands, outcome):
+    fake, connect = cloud
+    fake.state.put(ZONE, name=NAME, **stands)
+    before = fake.state.rows(ZONE)
+    zone = connect()
+    zone.find(NAME)
+    fake.will("stale list", only={"GET"})
+
+    if outcome is None:
+        with pytest.raises(RecordNotOurs):
+            zone.claim(NAME, target=OURS, owner="t_a")
+    else:
+        assert zone.claim(NAME, target=OURS, owner="t_a").result is outcome
+
+    assert fake.state.rows(ZONE) == before
+    assert [method for method, _ in fake.requests].count("POST") == 1
+
+
 def test_foreign_record_of_another_type_at_the_name_is_a_conflict(cloud):
     fake, connect = cloud
     fake.state.put(ZONE, name=NAME, type="AAAA", content="2001:db8::1")
