@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,6 @@ class Api:
     def __init__(self, access: Access, *, budget: Budget) -> None:
         self._access = access
         self._budget = budget
-        self._opened: tuple[int, Cloudflare] | None = None
 
     def __repr__(self) -> str:
         return f"Api({self._access!r})"
@@ -120,15 +118,16 @@ class Api:
             raise BudgetSpent(retry_after=seconds, seconds=f"{seconds:.1f}")
 
     def _sdk(self) -> Cloudflare:
-        """Return the SDK's client of this process: a forked worker never shares its parent's connections."""
+        """Return the SDK's client.
+
+        :raises TokenInvalid: the token could not even be sent.
+        """
         token = self._access.token
         if not token.isascii() or not token.isprintable() or " " in token or not token:
             raise TokenInvalid(reason="it is empty or holds characters that no token has")
-        if self._opened is None or self._opened[0] != os.getpid():
-            from provisioning.providers.dns_cloudflare.sdk import open_client  # noqa: PLC0415 - see _ask
+        from provisioning.providers.dns_cloudflare.sdk import client_of  # noqa: PLC0415 - see _ask
 
-            self._opened = (os.getpid(), open_client(self._access))
-        return self._opened[1]
+        return client_of(self._access)
 
     def _without_token(self, fault: ProviderFault) -> ProviderFault:
         """Blank the token where an answer echoed it."""
