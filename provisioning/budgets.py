@@ -90,7 +90,7 @@ class SharedBudget:
             if self._had(cursor) or self._took(cursor):
                 return 0.0
             cursor.execute(_OPEN, self._values)
-            if cursor.rowcount and self._took(cursor):
+            if self._took(cursor):
                 return 0.0
             cursor.execute(_WAIT, self._values)
             [seconds] = cursor.fetchone()

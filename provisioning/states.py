@@ -54,6 +54,7 @@ class ReasonCode(StrEnum):
     WEB_NOT_UP = "web_not_up"
     RATE_LIMITED = "rate_limited"
     GATHERING = "gathering"
+    NAME_SERVERS_BEHIND = "name_servers_behind"
     NEEDS_SECOND_PERSON = "needs_second_person"
     OUTSIDE_UNREACHABLE = "outside_unreachable"
     NOT_VERIFIED = "not_verified"

@@ -9,6 +9,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from central.settings.cloudflare import *  # noqa: F403
+from central.settings.dns import *  # noqa: F403
 from kernel import env
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -270,16 +272,6 @@ WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAIL_WORKFLOW_ENABLED = False  # until the editing and clearance of SOP 001 come
 WAGTAIL_USER_TIME_ZONES = ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"]
 TAGGIT_CASE_INSENSITIVE = True
-
-# --- DNS ------------------------------------------------------------------------------------------
-DNS_PROVIDER = env.text("DNS_PROVIDER", "local")
-CLOUDFLARE_API_TOKEN = env.secret("CLOUDFLARE_API_TOKEN")
-CLOUDFLARE_ZONE_ID = env.text("CLOUDFLARE_ZONE_ID")
-CLOUDFLARE_BASE_URL = env.text("CLOUDFLARE_BASE_URL", "https://api.cloudflare.com/client/v4")
-CLOUDFLARE_TIMEOUT_SECONDS = env.integer("CLOUDFLARE_TIMEOUT_SECONDS", 10)
-# Cloudflare takes 1,200 requests a token in 5 minutes, then none at all for 5 minutes.
-CLOUDFLARE_BUDGET_REQUESTS = env.integer("CLOUDFLARE_BUDGET_REQUESTS", 900)
-CLOUDFLARE_BUDGET_SECONDS = env.integer("CLOUDFLARE_BUDGET_SECONDS", 300)
 
 # --- background work: rows are the truth, Celery only wakes ---------------------------------------------
 CELERY_BROKER_URL = env.secret("CELERY_BROKER_URL", "gapurafs://localhost//")
