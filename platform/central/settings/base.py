@@ -9,6 +9,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from central.settings.cloudflare import *  # noqa: F403
 from central.settings.dns import *  # noqa: F403
 from kernel import env
 
@@ -309,7 +310,7 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {"pikepdf": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},
+    "loggers": {"httpx": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": env.text("GAPURA_LOG_LEVEL", "INFO")},
 }
 # templates.W003: the library wagtailadmin_tags is replaced on purpose, see TEMPLATES.
