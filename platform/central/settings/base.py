@@ -9,7 +9,9 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from central.settings.cloudflare import *  # noqa: F403
 from central.settings.dns import *  # noqa: F403
+from central.settings.watch import *  # noqa: F403
 from kernel import env
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -306,27 +308,5 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "websites-catch-up": {"task": "central.websites.tasks.catch_up", "schedule": 60.0},
 }
 
-# --- watching ---------------------------------------------------------------------------------------
-# Without a token only this machine itself may read /metrics.
-METRICS_TOKEN = env.secret("METRICS_TOKEN")
-LOG_FORMAT = env.text("GAPURA_LOG_FORMAT", "plain")
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
-        "json": {"()": "kernel.jsonlog.JsonFormatter"},
-    },
-    "filters": {"context": {"()": "kernel.logcontext.ContextFilter"}},
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "json" if LOG_FORMAT == "json" else "plain",
-            "filters": ["context"],
-        }
-    },
-    "loggers": {"pikepdf": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},
-    "root": {"handlers": ["stderr"], "level": env.text("GAPURA_LOG_LEVEL", "INFO")},
-}
 # templates.W003: the library wagtailadmin_tags is replaced on purpose, see TEMPLATES.
 SILENCED_SYSTEM_CHECKS: list[str] = ["templates.W003"]

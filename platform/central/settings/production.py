@@ -5,7 +5,8 @@ from __future__ import annotations
 import dj_email_url
 
 from central.settings.base import *  # noqa: F403
-from central.settings.base import DATABASES, LOGGING
+from central.settings.base import DATABASES
+from central.settings.watch import LOGGING
 from kernel import env
 
 DEBUG = False

@@ -33,7 +33,9 @@ def told(client, **more):
     found = {}
     for family in text_string_to_metric_families(answer.content.decode()):
         for sample in family.samples:
-            found.setdefault(sample.name, {})[tuple(sample.labels[name] for name in sorted(sample.labels))] = sample.value
+            found.setdefault(sample.name, {})[tuple(sample.labels[name] for name in sorted(sample.labels))] = (
+                sample.value
+            )
     return found
 
 
