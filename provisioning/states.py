@@ -55,6 +55,8 @@ class ReasonCode(StrEnum):
     STILL_SHOWN = "still_shown"
     DNS_CACHES = "dns_caches"
     DOMAIN_RECORDS = "domain_records"
+    RATE_LIMITED = "rate_limited"
+    GATHERING = "gathering"
     NAME_SERVERS_BEHIND = "name_servers_behind"
     NEEDS_SECOND_PERSON = "needs_second_person"
     OUTSIDE_UNREACHABLE = "outside_unreachable"
