@@ -56,6 +56,8 @@ class ReasonCode(StrEnum):
     DNS_CACHES = "dns_caches"
     STILL_ENTERED = "still_entered"
     DOMAIN_RECORDS = "domain_records"
+    RATE_LIMITED = "rate_limited"
+    GATHERING = "gathering"
     NAME_SERVERS_BEHIND = "name_servers_behind"
     NEEDS_SECOND_PERSON = "needs_second_person"
     OUTSIDE_UNREACHABLE = "outside_unreachable"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from kernel import logcontext
 from provisioning import engine, operations
 from provisioning.operations import archiving
 
@@ -21,7 +22,8 @@ LONGEST_STEP = 25 * 60
 )
 def advance(*, run_id: str, **_unknown: object) -> None:
     """Advance one run until it waits, ends, or its time slice is over."""
-    engine.advance(run_id)
+    with logcontext.bound(run=run_id):
+        engine.advance(run_id)
 
 
 @shared_task(name="provisioning.tasks.see_to_archives", acks_late=True, ignore_result=True)

@@ -56,6 +56,8 @@ REASONS: Mapping[str, Text] = {
     _R.DNS_CACHES: _("Waiting until no resolver remembers the removed names."),
     _R.STILL_ENTERED: _("Waiting until nobody can be in the former database any more."),
     _R.DOMAIN_RECORDS: _("Waiting for the record at the domain's own DNS."),
+    _R.RATE_LIMITED: _("Waiting until the outside service takes requests again."),
+    _R.GATHERING: _("Waiting a moment to be done together with other sites."),
     _R.NAME_SERVERS_BEHIND: _("Waiting for every name server to know the new name."),
     _R.NEEDS_SECOND_PERSON: _("The plan waits for the approval of a second person."),
     _R.OUTSIDE_UNREACHABLE: _("An outside service did not answer; it will be tried again."),

@@ -11,6 +11,7 @@ from provisioning.outcomes import Done, Fail, Outcome, Trouble
 from provisioning.plan import Action, Actual, Change, Plan
 from provisioning.providers.dns import Record
 from provisioning.states import ReasonCode
+from provisioning.steps import dns_crowd
 from provisioning.steps.dns_providers import find_provider
 from provisioning.steps.dns_record import NO_PROVIDER, SET_ONE_UP
 from provisioning.steps.job import Job
@@ -51,7 +52,9 @@ def apply(job: Job, plan: Plan) -> Outcome:
         return Fail(ReasonCode.NO_PROVIDER, Trouble("dns_provider_missing", NO_PROVIDER, SET_ONE_UP, values=values))
     found = _own_records(job)
     for record in found:
-        zone.release(record.name, owner=job.schema_name)
+        pause = dns_crowd.release(job, zone, record.name, owner=job.schema_name)
+        if pause is not None:
+            return pause
     kept = max([record.ttl for record in found] + [_ttl(change) for change in plan.changes] + [0])
     return Done(
         {

@@ -11,9 +11,9 @@ from provisioning.plan import Action, Actual, Change, Plan
 from provisioning.providers.ansible import list_sites, remove_sites
 from provisioning.providers.ansible.errors import TargetBusy
 from provisioning.states import ReasonCode
+from provisioning.steps.alone import alone
 from provisioning.steps.job import Job
-from provisioning.steps.web_host import BUSY
-from provisioning.steps.web_host_lock import alone
+from provisioning.steps.web_host import BUSY, LOCK
 from provisioning.steps.web_hosts import home, inventory, web_host
 
 
@@ -30,7 +30,7 @@ def plan(job: Job, actual: Actual) -> Plan:
 
 def apply(job: Job, plan: Plan) -> Outcome:
     """Remove under the lock under which others render."""
-    with alone(job) as is_ours:
+    with alone(job, what=LOCK) as is_ours:
         if not is_ours:
             return Wait(now() + BUSY, ReasonCode.WEB_HOST_BUSY)
         if probe(job).matches:

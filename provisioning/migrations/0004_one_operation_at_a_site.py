@@ -5,7 +5,7 @@ import kernel.time
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("provisioning", "0002_events_are_only_added"),
+        ("provisioning", "0003_one_budget_of_requests_and_remembered_zones"),
         ("registry", "0003_former_names_own_domains_and_deleted_sites"),
     ]
 

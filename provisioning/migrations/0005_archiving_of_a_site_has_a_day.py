@@ -8,7 +8,7 @@ import kernel.time
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("provisioning", "0003_one_operation_at_a_site"),
+        ("provisioning", "0004_one_operation_at_a_site"),
         ("registry", "0004_sites_are_backed_up_archived_and_restored"),
     ]
 
