@@ -33,7 +33,7 @@ def probe(job: Job) -> Actual:
         exists=True,
         ours=verdict is not ClaimResult.CONFLICT,
         matches=verdict is ClaimResult.SAME,
-        facts=_facts(found),
+        facts=record_facts(found),
     )
 
 
@@ -41,7 +41,7 @@ def plan(job: Job, actual: Actual) -> Plan:
     """One record; the size of the zone goes along for the brake."""
     wanted = _wanted(job)
     zone = find_provider(parent_of(job))
-    single = Plan.single(actual, kind="dns_record", target=wanted.name, after=_facts(wanted))
+    single = Plan.single(actual, kind="dns_record", target=wanted.name, after=record_facts(wanted))
     return Plan(single.changes, zone_size=len(zone.records()) if zone else None)
 
 
@@ -59,7 +59,7 @@ def apply(job: Job, plan: Plan) -> Outcome:
         claim = zone.claim(wanted.name, target=wanted.target, owner=_owner(job))
     except RecordNotOurs as error:
         return Fail(ReasonCode.RECORD_NOT_OURS, trouble_of(error))
-    return Done({**_facts(claim.record), "zone": zone.zone, "did": claim.result.value})
+    return Done({**record_facts(claim.record), "zone": zone.zone, "did": claim.result.value})
 
 
 def verify(job: Job, result: Mapping[str, Any]) -> str:
@@ -89,7 +89,7 @@ def _give_way(zone: DnsProvider, plan: Plan) -> None:
     for change in plan.changes:
         if not change.ours and change.before and change.before["owner"]:
             found = zone.find(change.target)
-            if found is not None and _facts(found) == change.before:
+            if found is not None and record_facts(found) == change.before:
                 zone.release(change.target, owner=change.before["owner"])
 
 
@@ -104,7 +104,8 @@ def _owner(job: Job) -> str:
     return site.schema_name if site else job.run_id
 
 
-def _facts(record: Record) -> dict[str, Any]:
+def record_facts(record: Record) -> dict[str, Any]:
+    """Return a record as the facts of a plan."""
     return {
         "type": record.type.value,
         "target": record.target,

@@ -1,7 +1,14 @@
 """The web host's side of a site: folder, vhost, robots.txt, log rotation, through one Ansible run for any number."""
 
 from provisioning.providers.ansible.client import remove_sites, render_sites
-from provisioning.providers.ansible.probe import Deviation, find_deviations, list_sites
+from provisioning.providers.ansible.probe import (
+    Deviation,
+    find_deviations,
+    list_logs,
+    list_sites,
+    list_strangers,
+    waits_for_reload,
+)
 from provisioning.providers.ansible.values import Event, FileChange, Outcome, SiteFiles, Validation, WebHost
 
 __all__ = [
@@ -13,7 +20,10 @@ __all__ = [
     "Validation",
     "WebHost",
     "find_deviations",
+    "list_logs",
     "list_sites",
+    "list_strangers",
     "remove_sites",
     "render_sites",
+    "waits_for_reload",
 ]

@@ -1,0 +1,102 @@
+"""What lies inside the sites' schemas, read a hundred sites a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db import ProgrammingError, connection, transaction
+from wagtail.models import Site as WagtailSite
+
+from provisioning.steps.administrator import GROUP
+from tenants.content.models import SiteDocument, SiteImage
+from tenants.members.models import Activation, User
+from tenants.registry.schemas.fingerprints import site_apps
+
+# A statement over so many schemas takes the locks of a few thousand tables and indexes, which is within PostgreSQL's
+# default; the figure of the locks is what bounds it.
+AT_ONCE = 100
+MIGRATIONS = "django_migrations"
+
+
+@dataclass(frozen=True)
+class Inside:
+    """The facts of one schema.
+
+    :ivar pages: host name, port and title of the default site of Wagtail; None where it is not exactly one.
+    :ivar administrators: accounts with the administrator's role; `able` of them can sign in or be activated.
+    :ivar files: the names of all originals stored, below the site's media folder.
+    """
+
+    pages: dict[str, Any] | None
+    administrators: int
+    able: int
+    migrations: int
+    files: tuple[str, ...]
+
+
+def read_inside(schemas: Sequence[str]) -> dict[str, Inside]:
+    """Return the facts of every schema that can be read; one that lacks a table, or goes meanwhile, is left out."""
+    whole = _with_all_tables(schemas)
+    found: dict[str, Inside] = {}
+    names = [name for name in schemas if name in whole]
+    for start in range(0, len(names), AT_ONCE):
+        found.update(_read(names[start : start + AT_ONCE]))
+    return found
+
+
+def _read(names: Sequence[str]) -> Iterator[tuple[str, Inside]]:
+    """Read some schemas in one statement; where it fails, in halves, so that one broken schema hides no other."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(map(_select, names)), _parameters() * len(names))
+            rows = cursor.fetchall()
+    except ProgrammingError:
+        if len(names) > 1:
+            middle = len(names) // 2
+            yield from _read(names[:middle])
+            yield from _read(names[middle:])
+        return
+    for schema, pages, administrators, able, migrations, files in rows:
+        only = dict(zip(("hostname", "port", "site_name"), pages[0], strict=True)) if len(pages or ()) == 1 else None
+        yield schema, Inside(only, administrators, able, migrations, tuple(files or ()))
+
+
+def _select(schema: str) -> str:
+    quote = connection.ops.quote_name
+
+    def table(model: Any) -> str:
+        return f"{quote(schema)}.{quote(model._meta.db_table)}"
+
+    members = f"{quote(schema)}.{quote(User.groups.through._meta.db_table)}"
+    administrators = (
+        f"{table(User)} u WHERE EXISTS (SELECT 1 FROM {members} m JOIN {table(Group)} g ON g.id = m.group_id"
+        " WHERE m.user_id = u.id AND g.name = %s)"
+    )
+    able = f"(u.is_active OR EXISTS (SELECT 1 FROM {table(Activation)} a WHERE a.user_id = u.id))"
+    files = f"SELECT file FROM {table(SiteImage)} UNION ALL SELECT file FROM {table(SiteDocument)}"
+    return f"""(SELECT '{schema}'::text,
+        (SELECT json_agg(json_build_array(hostname, port, site_name))
+           FROM {table(WagtailSite)} WHERE is_default_site),
+        (SELECT count(*) FROM {administrators}),
+        (SELECT count(*) FROM {administrators} AND {able}),
+        (SELECT count(*) FROM {quote(schema)}.{MIGRATIONS} WHERE app = ANY(%s)),
+        (SELECT json_agg(file) FROM ({files}) stored))"""  # noqa: S608 - names of our own tables and schemas
+
+
+def _parameters() -> list[Any]:
+    return [GROUP, GROUP, [app.label for app in site_apps()]]
+
+
+def _with_all_tables(schemas: Iterable[str]) -> set[str]:
+    models = (User, Group, Activation, WagtailSite, SiteImage, SiteDocument, User.groups.through)
+    needed = [*(model._meta.db_table for model in models), MIGRATIONS]
+    statement = """
+        SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname = ANY(%s) AND c.relname = ANY(%s) AND c.relkind IN ('r', 'p')
+         GROUP BY 1 HAVING count(*) = %s"""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(schemas), needed, len(needed)])
+        return {name for (name,) in cursor.fetchall()}
