@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 
@@ -64,3 +64,15 @@ class Removal(Wish):
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Self:
         return cls(**{**raw, "hosts": tuple(raw.get("hosts", ()))})
+
+
+@dataclass(frozen=True)
+class Mending(Wish):
+    """A plan of changes that bring the outside and the rows together, as it was approved.
+
+    :ivar plan_id: the stored plan's number.
+    :ivar parts: the changes by the step that makes them, each as a stored plan.
+    """
+
+    plan_id: str = ""
+    parts: Mapping[str, Any] = field(default_factory=dict)

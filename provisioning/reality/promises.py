@@ -50,6 +50,11 @@ STEP_ASPECTS: Mapping[str, frozenset[Aspect]] = MappingProxyType(
         "certificate": frozenset({Aspect.CERTIFICATE}),
         "administrator": frozenset({Aspect.ADMINISTRATOR}),
         "proof": frozenset({Aspect.ADDRESS, Aspect.MEDIA}),
+        "suspend_site": frozenset({Aspect.WEB, Aspect.ADDRESS}),
+        "reopen_site": frozenset({Aspect.WEB, Aspect.ADDRESS}),
+        "closed": frozenset({Aspect.ADDRESS}),
+        "domain_ownership": frozenset(),
+        "domain_address": frozenset(),
     }
 )
 MAKING = "provision"
@@ -73,8 +78,8 @@ class Promises:
         """Say whether a side of a site must be there."""
         if site.pk in self.moved:
             return Promise.MAY
-        if not site.is_claimed:
-            return Promise.MUST if aspect is Aspect.SCHEMA else Promise.MUST_NOT
+        if not site.is_claimed and not self._open_runs(site):
+            return Promise.MUST if aspect is Aspect.SCHEMA and site.has_schema else Promise.MUST_NOT
         return self._by_site[site.pk].get(aspect, Promise.MUST)
 
     def must(self, site: Site, aspect: Aspect) -> bool:
@@ -90,7 +95,7 @@ class Promises:
 
     @cached_property
     def _by_site(self) -> dict[int, dict[Aspect, Promise]]:
-        return {site.pk: _promised(self._open_runs(site)) for site in self.rows.claimed}
+        return {site.pk: _promised(self._open_runs(site)) for site in self.rows.sites}
 
     def _open_runs(self, site: Site) -> list[RunRow]:
         return [run for run in self.rows.runs_of.get(site.pk, ()) if run.is_open]
@@ -128,9 +133,12 @@ def _promised(open_runs: list[RunRow]) -> dict[Aspect, Promise]:
 
 
 def _of_step(run: RunRow, step: Step) -> Promise:
-    """A step that is done has made its promise; one not begun, in the run that makes the site, has made nothing."""
-    if run.is_undoing or run.state == RunState.COMPENSATING:
+    """A step that is done has made its promise; one not begun, in the run that makes the site, has made nothing.
+
+    An operation on a site that is there tells the outside first and the rows last: until it is over, neither is wrong.
+    """
+    if run.kind != MAKING or run.is_undoing or run.state == RunState.COMPENSATING:
         return Promise.MAY
     if step.state == StepState.DONE:
         return Promise.MUST
-    return Promise.MUST_NOT if step.state == StepState.PENDING and run.kind == MAKING else Promise.MAY
+    return Promise.MUST_NOT if step.state == StepState.PENDING else Promise.MAY

@@ -17,7 +17,7 @@ from tenants.registry.models.tenants import ROUTABLE
 
 @dataclass(frozen=True)
 class Site:
-    """A row of a site, or of a schema kept in store (state POOL)."""
+    """A row of a site, of a schema kept in store (state POOL), or of a site that is gone (DELETED)."""
 
     pk: int
     schema: str
@@ -32,7 +32,11 @@ class Site:
 
     @property
     def is_claimed(self) -> bool:
-        return self.state != TenantState.POOL
+        return self.state not in (TenantState.POOL, TenantState.DELETED)
+
+    @property
+    def has_schema(self) -> bool:
+        return self.state != TenantState.DELETED
 
     @property
     def is_routable(self) -> bool:
@@ -88,6 +92,7 @@ class RunRow:
     pk: UUID
     kind: str
     reference: str
+    schema: str
     state: str
     site_pk: int | None
     is_undoing: bool
@@ -147,12 +152,11 @@ class Rows:
 
     @cached_property
     def runs_of(self) -> dict[int, tuple[RunRow, ...]]:
-        """The runs about each site, by the reference it was made for or by the link of the run."""
+        """The runs about each site, by the reference it was made for, its schema, or the link of the run."""
         found: dict[int, list[RunRow]] = defaultdict(list)
         for run in self.runs:
-            by_reference = self.by_reference.get(run.reference)
-            owners = {run.site_pk, by_reference.pk if by_reference else None} - {None}
-            for pk in owners:
+            named = (self.by_reference.get(run.reference), self.by_schema.get(run.schema))
+            for pk in {run.site_pk, *(site.pk for site in named if site)} - {None}:
                 found[pk].append(run)  # type: ignore[index]
         return {pk: tuple(runs) for pk, runs in found.items()}
 
@@ -220,12 +224,8 @@ def _runs() -> list[RunRow]:
     steps: dict[UUID, list[Step]] = defaultdict(list)
     for run_id, *rest in StepRecord.objects.order_by("run", "position").values_list("run", "key", "state", "position"):
         steps[run_id].append(Step(*rest))
-    names = ("pk", "kind", "reference", "state", "tenant_id", "undo_requested_at", "wake_at", "lease_until", "fence")
+    names = ("pk", "kind", "reference", "schema_name", "state", "tenant_id", "undo_requested_at")
+    rows = Run.objects.order_by("created_at").values_list(*names, "wake_at", "lease_until", "fence")
     return [
-        RunRow(
-            pk, kind, reference, state, site_pk, undo is not None, wake_at, lease_until, fence, tuple(steps.get(pk, ()))
-        )
-        for pk, kind, reference, state, site_pk, undo, wake_at, lease_until, fence in Run.objects.order_by(
-            "created_at"
-        ).values_list(*names)
+        RunRow(*row[:6], row[6] is not None, *row[7:], tuple(steps.get(row[0], ()))) for row in rows
     ]

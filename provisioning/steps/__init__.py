@@ -20,6 +20,7 @@ from provisioning.steps import (
     drop_host_name,
     host_name,
     media_removal,
+    mend,
     name_quarantine,
     primary_name,
     proof,
@@ -84,6 +85,12 @@ _ALL = (
     StepSpec("schema_removal", _("Remove the site's database"), schema_removal, seconds=0.5, is_final=True),
     StepSpec("media_removal", _("Remove the site's uploaded files"), media_removal, seconds=0.1, is_final=True),
     StepSpec("name_quarantine", _("Let the freed names rest"), name_quarantine, seconds=0.05),
+    # --- what differs from the rows is put right
+    StepSpec("mend_look", _("See that everything is still as planned"), mend.LOOK, seconds=0.2),
+    StepSpec("mend_rows", _("Put the platform's own records right"), mend.ROWS, seconds=0.2),
+    StepSpec("mend_dns", _("Put DNS right"), mend.DNS, seconds=0.3),
+    StepSpec("mend_web_host", _("Put the web host right"), mend.WEB_HOST, seconds=5.0, backoff=(2.0, 5.0, 15.0, 60.0)),
+    StepSpec("mend_media", _("Put the files right"), mend.MEDIA, seconds=0.1),
 )
 
 STEPS: Mapping[str, StepSpec] = MappingProxyType({spec.key: spec for spec in _ALL})

@@ -9,12 +9,13 @@ from provisioning.providers.ansible.probe import (
     list_strangers,
     waits_for_reload,
 )
-from provisioning.providers.ansible.values import Event, FileChange, Outcome, SiteFiles, Validation, WebHost
+from provisioning.providers.ansible.values import Event, FileChange, OnEvent, Outcome, SiteFiles, Validation, WebHost
 
 __all__ = [
     "Deviation",
     "Event",
     "FileChange",
+    "OnEvent",
     "Outcome",
     "SiteFiles",
     "Validation",

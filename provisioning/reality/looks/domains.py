@@ -32,7 +32,7 @@ KINDS = by_code(
     Kind(
         "domain_of_the_store",
         _("A host name leads to a schema in store that belongs to nobody."),
-        _("Approve the plan: it removes the host name."),
+        _("Have two people approve the plan: it throws the schema and the host name away; another is made by itself."),
         Severity.ERROR,
         Way.UNEXPECTED,
     ),
@@ -57,9 +57,10 @@ def compare(promised: Promises, _seen: None) -> Iterator[Discrepancy]:
         if promised.must(site, Aspect.SCHEMA) and promised.must(site, Aspect.PAGES) and site.label:
             yield from _of_site(rows, site)
     for site in rows.sites:
-        if not site.is_claimed and site.pk not in promised.moved:
+        if not site.is_claimed and promised.is_still(site):
             for host in rows.hosts_of.get(site.pk, ()):
-                change = Change(Action.DELETE, "domain", host.name, before={"schema": site.schema})
+                before = {"schema": site.schema, "kind": site.kind}
+                change = Change(Action.DELETE, "stored_schema", site.schema, before=before)
                 yield Discrepancy("domain_of_the_store", host.name, "", site.schema, change, SCOPE)
 
 

@@ -13,7 +13,7 @@ from provisioning.reality.promises import MAKING, Aspect, Promises
 from provisioning.reality.registry import Look
 from provisioning.reality.rows import Rows, RunRow, Site
 from provisioning.states import TOUCHED, RunState, StepState
-from provisioning.steps import plan_of
+from provisioning.kinds import plan_of
 
 # The sweep comes round every few seconds; a run nobody has looked at for so long was forgotten by all workers.
 FORGOTTEN = timedelta(minutes=15)
@@ -110,7 +110,7 @@ def compare(promised: Promises, _seen: None) -> Iterator[Discrepancy]:
 
 
 def _of_steps(run: RunRow) -> Iterator[Discrepancy]:
-    name = f"{run.kind} {run.reference}"
+    name = _called(run)
     if run.state == RunState.SUCCEEDED:
         for step in run.steps:
             if step.state != StepState.DONE:
@@ -131,7 +131,7 @@ def _of_steps(run: RunRow) -> Iterator[Discrepancy]:
 
 
 def _of_run(promised: Promises, run: RunRow) -> Iterator[Discrepancy]:
-    rows, name = promised.rows, f"{run.kind} {run.reference}"
+    rows, name = promised.rows, _called(run)
     due = max((at for at in (run.wake_at, run.lease_until) if at), default=None)
     if due is not None and due < now() - FORGOTTEN:
         yield Discrepancy("run_forgotten", name, due.isoformat(timespec="minutes"), run.state)
@@ -140,15 +140,8 @@ def _of_run(promised: Promises, run: RunRow) -> Iterator[Discrepancy]:
         return
     if made is not None and run.site_pk not in (None, made.pk) and made.pk not in promised.moved:
         yield Discrepancy("run_of_another_site", name, made.schema, str(run.site_pk))
-    if run.state == RunState.SUCCEEDED and made is None and not _was_taken_away(rows, run):
+    if run.state == RunState.SUCCEEDED and made is None:
         yield Discrepancy("site_lost", run.reference, run.reference, "")
-
-
-def _was_taken_away(rows: Rows, run: RunRow) -> bool:
-    """Whether a later run ended the site, or is at it: its name rests, or another run of its reference came after."""
-    resting = any(row.holder == run.reference and row.state == "QUARANTINED" for row in rows.reservations)
-    later = rows.runs[rows.runs.index(run) + 1 :]
-    return resting or any(other.reference == run.reference and other.kind != "open" for other in later)
 
 
 def _of_site(promised: Promises, site: Site) -> Iterator[Discrepancy]:
@@ -164,6 +157,11 @@ def _of_site(promised: Promises, site: Site) -> Iterator[Discrepancy]:
         yield Discrepancy("site_not_open", known, "READY", site.state)
     if states and states <= {RunState.COMPENSATED, RunState.CANCELLED}:
         yield Discrepancy("site_left_over", known, "", site.state)
+
+
+def _called(run: RunRow) -> str:
+    """A site may have several runs of a kind one after another; all but the one that made it bear their number."""
+    return f"{run.kind} {run.reference}" + ("" if run.kind == MAKING else f" {run.pk}")
 
 
 def _steps_of(kind: str) -> list[str] | None:
