@@ -30,12 +30,16 @@ class Look(models.Model):
     unseen = models.JSONField(default=list, blank=True)
     # Whether runs were going on: what they had not promised yet was not judged.
     is_busy = models.BooleanField(default=False)
+    # The sign of the release that looked: another one looks again at once.
+    release = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-id"]
         indexes: ClassVar = [models.Index(fields=["-finished_at"], name="look_newest")]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(cause__in=["schedule", "release", "command", "person"]), name="look_cause"),
+            models.CheckConstraint(
+                condition=Q(cause__in=["schedule", "release", "command", "person"]), name="look_cause"
+            ),
             models.CheckConstraint(condition=Q(finished_at__gte=F("started_at")), name="look_ends_after_it_began"),
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -12,11 +13,15 @@ from provisioning.drift.models import Finding, Look, MendPlan
 from provisioning.drift.planning import Part, digest_of, parts_of
 from provisioning.models import Run
 from provisioning.operations.actors import Person
+from provisioning.providers.ansible.role_code import ROLE
 from provisioning.reality import LOOKS, Discrepancy, Report, audit
 from provisioning.reality.registry import all_kinds
 from provisioning.states import TERMINAL
+from tenants.registry.schemas import fingerprints
+from tenants.registry.schemas.templates import KINDS as SITE_KINDS
 
 LOOKS_KEPT = timedelta(days=90)
+EVERY = timedelta(hours=1)
 SUBJECT_LENGTH = 500
 
 
@@ -25,6 +30,23 @@ def look(*, cause: str = Look.Cause.SCHEDULE, by: Person = "auditor") -> tuple[L
     started = now()
     report = audit()
     return keep(report, started_at=started, cause=cause, by=by), report
+
+
+def look_if_due() -> Look | None:
+    """Look when the last look is an hour old, or another release took it; None when there is no need yet."""
+    last = Look.objects.first()
+    if last is None or now() - last.finished_at >= EVERY:
+        return look()[0]
+    if last.release != release_sign():
+        return look(cause=Look.Cause.RELEASE)[0]
+    return None
+
+
+def release_sign() -> str:
+    """Return a sign of what this release makes: schemas, seeds, and the files of the web host."""
+    templates = sorted(path for path in ROLE.rglob("*") if path.is_file() and path.suffix in {".j2", ".py", ".yml"})
+    parts = [fingerprints.migrations(), *(fingerprints.template(kind) for kind in SITE_KINDS)]
+    return hashlib.sha256(b"".join([*map(str.encode, parts), *(path.read_bytes() for path in templates)])).hexdigest()
 
 
 def keep(report: Report, *, started_at: datetime, cause: str, by: Person) -> Look:
@@ -44,6 +66,7 @@ def keep(report: Report, *, started_at: datetime, cause: str, by: Person) -> Loo
             found=len(report.discrepancies),
             unseen=[{"look": each.look, "subject": each.subject, "reason": each.reason} for each in report.unseen],
             is_busy=report.is_busy,
+            release=release_sign(),
         )
         _keep_findings(report)
         propose(parts_of(report.discrepancies), scope="all", by="auditor")

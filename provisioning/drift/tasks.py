@@ -1,4 +1,4 @@
-"""What the worker does about drift: it looks, hourly and after a release."""
+"""What the worker does about drift: it looks, hourly, after a release, and when a person asks."""
 
 from __future__ import annotations
 
@@ -14,3 +14,9 @@ from provisioning.drift.models import Look
 def look_at_reality(*, cause: str = Look.Cause.SCHEDULE, by: str = "auditor", **_unknown: Any) -> None:
     """Look at everything and keep what was found."""
     recording.look(cause=cause, by=by)
+
+
+@shared_task(name="provisioning.drift.tasks.look_if_due", acks_late=True, ignore_result=True)
+def look_if_due(**_unknown: Any) -> None:
+    """Look when an hour has passed, or a release; asked every few minutes, so that no restart puts it off."""
+    recording.look_if_due()

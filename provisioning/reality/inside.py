@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,23 @@ from tenants.registry.schemas.fingerprints import site_apps
 # default; the figure of the locks is what bounds it.
 AT_ONCE = 100
 MIGRATIONS = "django_migrations"
+_TABLES: Mapping[str, Any] = {
+    "users": User,
+    "groups": Group,
+    "memberships": User.groups.through,
+    "activations": Activation,
+    "sites": WagtailSite,
+    "images": SiteImage,
+    "documents": SiteDocument,
+}
+_ADMINISTRATORS = """SELECT count(*) FROM {users} u WHERE EXISTS (
+    SELECT 1 FROM {memberships} m JOIN {groups} g ON g.id = m.group_id WHERE m.user_id = u.id AND g.name = %s)"""
+_FACTS = """(SELECT '{schema}'::text,
+    (SELECT json_agg(json_build_array(hostname, port, site_name)) FROM {sites} WHERE is_default_site),
+    ({administrators}),
+    ({administrators} AND (u.is_active OR EXISTS (SELECT 1 FROM {activations} a WHERE a.user_id = u.id))),
+    (SELECT count(*) FROM {migrations} WHERE app = ANY(%s)),
+    (SELECT json_agg(file) FROM (SELECT file FROM {images} UNION ALL SELECT file FROM {documents}) stored))"""
 
 
 @dataclass(frozen=True)
@@ -65,25 +82,12 @@ def _read(names: Sequence[str]) -> Iterator[tuple[str, Inside]]:
 
 
 def _select(schema: str) -> str:
+    """Return the statement for one schema; the names in it are ours alone."""
     quote = connection.ops.quote_name
-
-    def table(model: Any) -> str:
-        return f"{quote(schema)}.{quote(model._meta.db_table)}"
-
-    members = f"{quote(schema)}.{quote(User.groups.through._meta.db_table)}"
-    administrators = (
-        f"{table(User)} u WHERE EXISTS (SELECT 1 FROM {members} m JOIN {table(Group)} g ON g.id = m.group_id"
-        " WHERE m.user_id = u.id AND g.name = %s)"
-    )
-    able = f"(u.is_active OR EXISTS (SELECT 1 FROM {table(Activation)} a WHERE a.user_id = u.id))"
-    files = f"SELECT file FROM {table(SiteImage)} UNION ALL SELECT file FROM {table(SiteDocument)}"
-    return f"""(SELECT '{schema}'::text,
-        (SELECT json_agg(json_build_array(hostname, port, site_name))
-           FROM {table(WagtailSite)} WHERE is_default_site),
-        (SELECT count(*) FROM {administrators}),
-        (SELECT count(*) FROM {administrators} AND {able}),
-        (SELECT count(*) FROM {quote(schema)}.{MIGRATIONS} WHERE app = ANY(%s)),
-        (SELECT json_agg(file) FROM ({files}) stored))"""  # noqa: S608 - names of our own tables and schemas
+    statement = _FACTS.replace("{administrators}", _ADMINISTRATORS).replace("{schema}", schema)
+    for name, model in _TABLES.items():
+        statement = statement.replace(f"{{{name}}}", f"{quote(schema)}.{quote(model._meta.db_table)}")
+    return statement.replace("{migrations}", f"{quote(schema)}.{MIGRATIONS}")
 
 
 def _parameters() -> list[Any]:
@@ -91,8 +95,7 @@ def _parameters() -> list[Any]:
 
 
 def _with_all_tables(schemas: Iterable[str]) -> set[str]:
-    models = (User, Group, Activation, WagtailSite, SiteImage, SiteDocument, User.groups.through)
-    needed = [*(model._meta.db_table for model in models), MIGRATIONS]
+    needed = [*(model._meta.db_table for model in _TABLES.values()), MIGRATIONS]
     statement = """
         SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
          WHERE n.nspname = ANY(%s) AND c.relname = ANY(%s) AND c.relkind IN ('r', 'p')

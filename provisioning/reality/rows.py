@@ -11,6 +11,7 @@ from uuid import UUID
 
 from provisioning.models import Run, StepRecord
 from provisioning.states import TERMINAL, RunState
+from provisioning.steps.dns_providers import zone_of
 from tenants.registry.models import Domain, NameReservation, ParentDomain, SchemaTemplate, Tenant, TenantState
 from tenants.registry.models.tenants import ROUTABLE
 
@@ -187,7 +188,9 @@ def read_rows() -> Rows:
     """Read the tables, seven queries in all; the caller's connection is in `public`."""
     return Rows(
         sites=tuple(_sites()),
-        hosts=tuple(Host(*row) for row in Domain.objects.order_by("pk").values_list("domain", "tenant_id", "is_primary")),
+        hosts=tuple(
+            Host(*row) for row in Domain.objects.order_by("pk").values_list("domain", "tenant_id", "is_primary")
+        ),
         parents=tuple(_parents()),
         reservations=tuple(
             Reservation(*row)
@@ -208,24 +211,27 @@ def read_rows() -> Rows:
 def _sites() -> list[Site]:
     names = ("pk", "schema_name", "kind", "state", "name", "label", "parent_id", "created_for", "fingerprint")
     rows = Tenant.objects.exclude(kind="PLATFORM").order_by("pk").values_list(*names, "proven_at")
-    return [Site(*row[:-1], is_proven=row[-1] is not None) for row in rows]
+    return [
+        Site(pk, schema, kind, state, name, label, parent, reference, fingerprint, proven_at is not None)
+        for pk, schema, kind, state, name, label, parent, reference, fingerprint, proven_at in rows
+    ]
 
 
 def _parents() -> list[Parent]:
-    names = ("pk", "name", "serving_suffix", "dns_zone", "dns_provider", "certificate_policy")
-    rows = ParentDomain.objects.order_by("pk").values_list(*names)
     return [
-        Parent(pk, name, suffix, (zone or suffix), provider, policy)
-        for pk, name, suffix, zone, provider, policy in rows
+        Parent(row.pk, row.name, row.serving_suffix, zone_of(row), row.dns_provider, row.certificate_policy)
+        for row in ParentDomain.objects.order_by("pk")
     ]
 
 
 def _runs() -> list[RunRow]:
     steps: dict[UUID, list[Step]] = defaultdict(list)
-    for run_id, *rest in StepRecord.objects.order_by("run", "position").values_list("run", "key", "state", "position"):
-        steps[run_id].append(Step(*rest))
+    listed = StepRecord.objects.order_by("run", "position").values_list("run_id", "key", "state", "position")
+    for run_id, key, state, position in listed:
+        steps[run_id].append(Step(key, state, position))
     names = ("pk", "kind", "reference", "schema_name", "state", "tenant_id", "undo_requested_at")
     rows = Run.objects.order_by("created_at").values_list(*names, "wake_at", "lease_until", "fence")
     return [
-        RunRow(*row[:6], row[6] is not None, *row[7:], tuple(steps.get(row[0], ()))) for row in rows
+        RunRow(pk, kind, ref, schema, state, site, undo is not None, wake_at, lease, fence, tuple(steps.get(pk, ())))
+        for pk, kind, ref, schema, state, site, undo, wake_at, lease, fence in rows
     ]

@@ -59,7 +59,11 @@ def wish(label: str, *, parent: ParentDomain, kind: str = "AGENCY", **more: Any)
         "kind_of_site": kind,
         "parent_id": parent.pk,
         "label": label,
-        "admin": {"username": f"admin.{label}", "email": f"admin@{label}.example", "full_name": "Administrator (contoh)"},
+        "admin": {
+            "username": f"admin.{label}",
+            "email": f"admin@{label}.example",
+            "full_name": "Administrator (contoh)",
+        },
         "contact": {},
         "reference": f"PW-UJI-{label}",
         "by": "user:1",
@@ -102,7 +106,11 @@ def advance(run: Run) -> None:
     """Let a run go on to its end."""
     engine.advance(run.pk)
     state = Run.objects.get(pk=run.pk)
-    assert state.state == RunState.SUCCEEDED, (state.state, state.reason_code, [*state.steps.values_list("key", "error")])
+    assert state.state == RunState.SUCCEEDED, (
+        state.state,
+        state.reason_code,
+        [*state.steps.values_list("key", "error")],
+    )
 
 
 def lay_files(site: Tenant) -> None:

@@ -11,7 +11,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("central.cli.commands.doctor", _("Say what is missing or wrong, and how to mend it.")),
     "request": ("central.cli.commands.request", _("Submit a form, list requests, or show one.")),
     "site": ("central.cli.commands.site", _("List sites, show one, or resume a run.")),
-    "audit": ("central.cli.commands.audit", _("Check the audit chain of every schema.")),
+    "audit": ("central.cli.commands.audit", _("Check the audit chains, or reality against the rows.")),
+    "dns": ("central.cli.commands.dns", _("Plan what differs in a DNS zone, and carry a plan out.")),
     "bench": ("central.cli.commands.bench", _("Measure, on a scratch database.")),
     "manage": ("central.cli.commands.manage", _("Run a Django management command.")),
 }

@@ -16,7 +16,7 @@ from provisioning.reality.discrepancies import Discrepancy, Kind, Severity, Way,
 from provisioning.reality.promises import Aspect, Promises
 from provisioning.reality.registry import Look, Unseen
 from provisioning.reality.rows import Parent, Rows, Site
-from provisioning.steps.dns_providers import find_provider
+from provisioning.steps.dns_providers import find_provider, zone_of
 from provisioning.steps.dns_record import record_facts
 from tenants.registry.models import ParentDomain
 
@@ -100,15 +100,15 @@ def read(_rows: Rows) -> tuple[Zone, ...]:
     """List every zone once."""
     by_zone: dict[str, ParentDomain] = {}
     for parent in ParentDomain.objects.order_by("pk"):
-        by_zone.setdefault(parent.dns_zone or parent.serving_suffix, parent)
+        by_zone.setdefault(zone_of(parent), parent)
     return tuple(_listed(name, parent) for name, parent in by_zone.items())
 
 
 def _listed(name: str, parent: ParentDomain) -> Zone:
-    provider = find_provider(parent)
-    if provider is None:
-        return Zone(name, parent.dns_provider, is_set_up=False)
     try:
+        provider = find_provider(parent)
+        if provider is None:
+            return Zone(name, parent.dns_provider, is_set_up=False)
         return Zone(name, parent.dns_provider, tuple(provider.records()))
     except ProviderError as error:
         return Zone(name, parent.dns_provider, reason=str(error))
@@ -168,9 +168,7 @@ def _change(wanted: Record, standing: Record | None, verdict: ClaimResult) -> Ch
     return Change(Action.UPDATE, "dns_record", wanted.name, before=record_facts(standing), after=after, ours=is_ours)
 
 
-def _of_record(
-    promised: Promises, zone: Zone, record: Record, *, is_wanted: bool, size: int
-) -> Iterator[Discrepancy]:
+def _of_record(promised: Promises, zone: Zone, record: Record, *, is_wanted: bool, size: int) -> Iterator[Discrepancy]:
     """Judge a record that stands there by whether anybody needs it."""
     if is_wanted:
         return

@@ -1,4 +1,4 @@
-"""What a site says of itself inside its schema against its row: title and host of its pages, administrator, releases."""
+"""What a site says of itself inside its schema, against its row: its pages, its administrator, its release."""
 
 from __future__ import annotations
 
@@ -89,9 +89,9 @@ def compare(promised: Promises, seen: Seen) -> Iterator[Discrepancy]:
             yield from _pages(promised, site, facts, known=known)
         if promised.must(site, Aspect.ADMINISTRATOR):
             yield from _administrator(site, facts, known=known)
-        if promised.must(site, Aspect.SCHEMA) and site.fingerprint == seen.release:
-            if facts.migrations < seen.migrations:
-                yield Discrepancy("migrations_lack", known, str(seen.migrations), str(facts.migrations))
+        is_current = promised.must(site, Aspect.SCHEMA) and site.fingerprint == seen.release
+        if is_current and facts.migrations < seen.migrations:
+            yield Discrepancy("migrations_lack", known, str(seen.migrations), str(facts.migrations))
 
 
 def _pages(promised: Promises, site: Site, facts: Inside, *, known: str) -> Iterator[Discrepancy]:

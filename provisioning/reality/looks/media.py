@@ -15,7 +15,7 @@ from provisioning.reality.discrepancies import Discrepancy, Kind, Severity, Way,
 from provisioning.reality.inside import Inside, read_inside
 from provisioning.reality.promises import Aspect, Promises
 from provisioning.reality.registry import Look
-from provisioning.reality.rows import Rows
+from provisioning.reality.rows import Rows, Site
 from provisioning.steps.proof import CANARY
 
 SCOPE = "media"
@@ -118,17 +118,20 @@ def compare(promised: Promises, seen: Seen) -> Iterator[Discrepancy]:
         if name not in promised.passing and (owner is None or not promised.may(owner, Aspect.PAGES)):
             yield Discrepancy("media_orphan", name, "", name)
     for site in rows.claimed:
-        if site.pk in promised.moved:
-            continue
-        known, files = rows.known_as(site), seen.files.get(site.schema, frozenset())
-        lost = sorted(set(seen.inside[site.schema].files) - files) if site.schema in seen.inside else []
-        if lost:
-            yield Discrepancy("media_file_missing", known, f"{len(lost)}: {lost[0]}", "")
-        for link in seen.links.get(site.schema, ()):
-            yield Discrepancy("media_link", f"{known} {link}", "", link)
-        if CANARY in files and promised.must(site, Aspect.MEDIA) and promised.is_still(site):
-            change = Change(Action.DELETE, "canary", site.schema, before={"path": f"{site.schema}/{CANARY}"})
-            yield Discrepancy("media_canary_left", known, "", CANARY, change, SCOPE)
+        if site.pk not in promised.moved:
+            yield from _of_site(promised, site, seen)
+
+
+def _of_site(promised: Promises, site: Site, seen: Seen) -> Iterator[Discrepancy]:
+    known, files = promised.rows.known_as(site), seen.files.get(site.schema, frozenset())
+    lost = sorted(set(seen.inside[site.schema].files) - files) if site.schema in seen.inside else []
+    if lost:
+        yield Discrepancy("media_file_missing", known, f"{len(lost)}: {lost[0]}", "")
+    for link in seen.links.get(site.schema, ()):
+        yield Discrepancy("media_link", f"{known} {link}", "", link)
+    if CANARY in files and promised.must(site, Aspect.MEDIA) and promised.is_still(site):
+        change = Change(Action.DELETE, "canary", site.schema, before={"path": f"{site.schema}/{CANARY}"})
+        yield Discrepancy("media_canary_left", known, "", CANARY, change, SCOPE)
 
 
 LOOK = Look("media", _("Files of the sites"), KINDS, read, compare)

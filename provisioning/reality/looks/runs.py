@@ -8,16 +8,21 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from kernel.time import now
+from provisioning.kinds import plan_of
 from provisioning.reality.discrepancies import Discrepancy, Kind, Severity, Way, by_code, fact
 from provisioning.reality.promises import MAKING, Aspect, Promises
 from provisioning.reality.registry import Look
 from provisioning.reality.rows import Rows, RunRow, Site
 from provisioning.states import TOUCHED, RunState, StepState
-from provisioning.kinds import plan_of
 
 # The sweep comes round every few seconds; a run nobody has looked at for so long was forgotten by all workers.
 FORGOTTEN = timedelta(minutes=15)
 
+# What a step may be once its run is over.
+_AT_THE_END = {
+    RunState.SUCCEEDED: ("run_step_undone", frozenset({StepState.DONE})),
+    RunState.COMPENSATED: ("run_step_left", frozenset(StepState) - TOUCHED),
+}
 _LOOK_AT_LOG = _("Read the run's log: a hand, or a broken restore, has changed its rows.")
 
 KINDS = by_code(
@@ -111,20 +116,16 @@ def compare(promised: Promises, _seen: None) -> Iterator[Discrepancy]:
 
 def _of_steps(run: RunRow) -> Iterator[Discrepancy]:
     name = _called(run)
-    if run.state == RunState.SUCCEEDED:
-        for step in run.steps:
-            if step.state != StepState.DONE:
-                yield Discrepancy("run_step_undone", f"{name} {step.key}", StepState.DONE.value, step.state)
-    if run.state == RunState.COMPENSATED:
-        for step in run.steps:
-            if StepState(step.state) in TOUCHED:
-                yield Discrepancy("run_step_left", f"{name} {step.key}", StepState.UNDONE.value, step.state)
+    kind, right = _AT_THE_END.get(RunState(run.state), ("", frozenset(StepState)))
+    for step in run.steps:
+        if StepState(step.state) not in right:
+            yield Discrepancy(kind, f"{name} {step.key}", min(right).value, step.state)
     wanted, keys = _steps_of(run.kind), [step.key for step in run.steps]
     if wanted is None or keys == wanted:
         return
-    for key in [key for key in wanted if key not in keys]:
+    for key in sorted({*wanted} - {*keys}):
         yield Discrepancy("run_step_missing", f"{name} {key}", key, "")
-    for key in [key for key in keys if key not in wanted]:
+    for key in sorted({*keys} - {*wanted}):
         yield Discrepancy("run_step_strange", f"{name} {key}", "", key)
     if sorted(keys) == sorted(wanted):
         yield Discrepancy("run_order_wrong", name, fact(wanted), fact(keys))

@@ -99,9 +99,7 @@ def read(rows: Rows) -> Seen:
         template = templates.get(site.kind)
         if len(close) < CLOSELY and template and _deviates(site, signs, template.schema, release):
             actual = {**inventory.take(site.schema), "migrations": []}
-            close[site.schema] = inventory.compare(
-                template={**template.inventory, "migrations": []}, actual=actual
-            )
+            close[site.schema] = inventory.compare(template={**template.inventory, "migrations": []}, actual=actual)
     return Seen(signs, tuple(foreign_schemas()), release, close)
 
 
@@ -113,8 +111,8 @@ def compare(promised: Promises, seen: Seen) -> Iterator[Discrepancy]:
         if promised.must(site, Aspect.SCHEMA):
             yield from _of_site(rows, site, seen, template=templates.get(site.kind))
     for name in sorted(seen.signs):
-        site = rows.by_schema.get(name)
-        is_known = name in promised.passing or (site is not None and promised.may(site, Aspect.SCHEMA))
+        owner = rows.by_schema.get(name)
+        is_known = name in promised.passing or (owner is not None and promised.may(owner, Aspect.SCHEMA))
         if name.startswith("t_") and not is_known:
             yield Discrepancy("schema_orphan", name, "", name)
     for name in seen.foreign:

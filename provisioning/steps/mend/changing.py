@@ -15,7 +15,9 @@ from provisioning.steps.job import Job
 from provisioning.wishes import Mending
 
 STALE = gettext_noop("%(target)s is no longer as the plan saw it (%(found)s instead of %(planned)s).")
-PLAN_ANEW = gettext_noop("Call this run off and approve the plan of the next look: what is changed already stays right.")
+PLAN_ANEW = gettext_noop(
+    "Call this run off and approve the plan of the next look: what is changed already stays right."
+)
 
 Facts = Mapping[str, Any] | None
 

@@ -84,7 +84,9 @@ def _write_fingerprint(change: Change, job: Job) -> None:
 
 
 def _stored(change: Change) -> Facts:
-    row = Tenant.objects.filter(schema_name=change.target, state=TenantState.POOL).values_list("kind", flat=True).first()
+    row = (
+        Tenant.objects.filter(schema_name=change.target, state=TenantState.POOL).values_list("kind", flat=True).first()
+    )
     return {"schema": change.target, "kind": row} if row else None
 
 

@@ -18,6 +18,7 @@ from provisioning.models import Run, StepRecord
 from provisioning.providers.dns_local import LocalZone
 from provisioning.steps.web_hosts import home as web_home
 from tenants.registry.models import Domain, NameReservation, ParentDomain, SchemaTemplate, Tenant
+from tenants.registry.names import skeleton
 from tests.factories.reality import World
 
 
@@ -80,6 +81,10 @@ def edit_record(world: World, **values: Any) -> None:
     )
 
 
+def record_gone_of(site: Tenant, world: World) -> None:
+    edit_zone(world.agencies, lambda rows: [row for row in rows if row["name"] != site.host])
+
+
 def add_record(world: World, name: str, *, target: str = "127.0.0.1", comment: str = "") -> None:
     row = {"name": name, "type": "A", "target": target, "ttl": 300, "comment": comment}
     edit_zone(world.agencies, lambda rows: [*rows, row])
@@ -97,7 +102,7 @@ def pool_schema() -> str:
     return Tenant.objects.filter(state="POOL", kind="AGENCY").order_by("pk").values_list("schema_name", flat=True)[0]
 
 
-# --- names and host names ---------------------------------------------------------------------------------------
+# --- names and host names
 
 
 @seed("name_not_taken", active_host)
@@ -118,16 +123,11 @@ def reservation_only_held(world):
 @seed("name_other_label", active_host)
 def reservation_of_another_name(world):
     rows = NameReservation.objects.filter(holder=world.active.created_for)
-    rows.update(label="dinas-lain", skeleton="dinas1ain".replace("1", "l").replace("-", ""))
-    from tenants.registry.names import skeleton
-
-    rows.update(skeleton=skeleton("dinas-lain"))
+    rows.update(label="dinas-lain", skeleton=skeleton("dinas-lain"))
 
 
 @seed("name_without_site", lambda world: f"hantu.{world.agencies.serving_suffix}")
 def reservation_without_site(world):
-    from tenants.registry.names import skeleton
-
     NameReservation.objects.create(
         parent=world.agencies, label="hantu", skeleton=skeleton("hantu"), holder="PW-HANTU", state="TAKEN"
     )
@@ -135,8 +135,6 @@ def reservation_without_site(world):
 
 @seed("name_held_too_long", lambda world: f"lambat.{world.agencies.serving_suffix}")
 def hold_that_never_lapsed(world):
-    from tenants.registry.names import skeleton
-
     NameReservation.objects.create(
         parent=world.agencies,
         label="lambat",
@@ -163,7 +161,7 @@ def host_name_of_a_stored_schema(world):
     )
 
 
-# --- databases ----------------------------------------------------------------------------------------------------
+# --- databases
 
 
 @seed("schema_missing", active_host)
@@ -217,9 +215,7 @@ def table_added(world):
 
 @seed("schema_exceeds", active_host)
 def trigger_function_added(world):
-    sql(
-        f'CREATE FUNCTION "{world.active.schema_name}".diam() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$'  # noqa: S608
-    )
+    sql(f'CREATE FUNCTION "{world.active.schema_name}".diam() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$')
 
 
 @seed("store_lacks", lambda world: pool_schema())
@@ -248,7 +244,7 @@ def schema_of_somebody_else(world):
     sql("CREATE SCHEMA tamu")
 
 
-# --- templates ----------------------------------------------------------------------------------------------------
+# --- templates
 
 
 def template(kind: str) -> SchemaTemplate:
@@ -287,7 +283,7 @@ def copy_of_a_template_left(world):
     sql("CREATE SCHEMA zz_copy_agency_0123456789ab")
 
 
-# --- inside the sites -----------------------------------------------------------------------------------------------
+# --- inside the sites
 
 
 def inside(world: World, statement: str) -> None:
@@ -330,7 +326,7 @@ def migration_row_gone(world):
     inside(world, "DELETE FROM @django_migrations WHERE app = 'wagtailcore' AND name LIKE '0001%'")
 
 
-# --- DNS --------------------------------------------------------------------------------------------------------------
+# --- DNS
 
 
 @seed("dns_missing", active_host)
@@ -390,7 +386,7 @@ def provider_not_set_up(world):
     )
 
 
-# --- web host -----------------------------------------------------------------------------------------------------------
+# --- web host
 
 
 def on_web(site: str, path: str) -> Callable[[World], str]:
@@ -511,7 +507,7 @@ def web_server_never_told(world):
     web("run/reload.pending").touch()
 
 
-# --- files of the sites -------------------------------------------------------------------------------------------------
+# --- files of the sites
 
 
 def speak_of_a_file(world: World) -> None:
@@ -561,7 +557,7 @@ def link_laid(world):
     media(f"{world.active.schema_name}/passwd").symlink_to("/etc/passwd")
 
 
-# --- runs -------------------------------------------------------------------------------------------------------------------
+# --- runs
 
 
 def steps(world: World) -> Any:
