@@ -16,6 +16,8 @@ from kernel.clock.models import CalendarVersion, Closure, HoursOverride, Service
 from kernel.clock.operations import add_ramadan_hours, propose_holidays
 from kernel.letters.models import Letter, NumberSeries
 from kernel.outbox.models import OutboxMessage
+from provisioning.drift.models import MendApproval, MendPlan
+from tests.factories.drift import make_mend_plan
 from tests.factories.people import make_agency, make_official, make_user
 from tests.factories.websites import make_draft, make_office, make_request
 from tests.repo.permission_map import APPLICANT, STRANGER, VISITOR
@@ -39,6 +41,7 @@ class World:
     series: str
     closure: Closure
     dated_hours: HoursOverride
+    mend_plan: MendPlan
     section: str = "subdomain"
     action: str = "dispose"
     deed: str = "batalkan"
@@ -52,7 +55,8 @@ class World:
 
     def standing(self) -> list[Any]:
         """Return how the requests stand, and how many rows there are that a page might add or take away."""
-        tables = (AgencyLink, Appointment, Closure, HoursOverride, CalendarVersion, ServicePolicy, ChainPolicy)
+        policies = (CalendarVersion, ServicePolicy, ChainPolicy)
+        tables = (AgencyLink, Appointment, Closure, HoursOverride, *policies, MendApproval)
         cases = WebsiteRequest.objects.order_by("pk").values_list("pk", "state", "version")
         return [*cases, *(table.objects.count() for table in tables)]
 
@@ -92,4 +96,5 @@ def make_world() -> World:
         series=NumberSeries.objects.first().code,
         closure=Closure.objects.filter(date="2026-08-17").get(),
         dated_hours=ramadan,
+        mend_plan=make_mend_plan(),
     )
