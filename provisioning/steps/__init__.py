@@ -20,7 +20,11 @@ from provisioning.steps import (
     drop_host_name,
     host_name,
     media_removal,
-    mend,
+    mend_dns,
+    mend_look,
+    mend_media,
+    mend_rows,
+    mend_web_host,
     name_quarantine,
     primary_name,
     proof,
@@ -86,11 +90,11 @@ _ALL = (
     StepSpec("media_removal", _("Remove the site's uploaded files"), media_removal, seconds=0.1, is_final=True),
     StepSpec("name_quarantine", _("Let the freed names rest"), name_quarantine, seconds=0.05),
     # --- what differs from the rows is put right
-    StepSpec("mend_look", _("See that everything is still as planned"), mend.LOOK, seconds=0.2),
-    StepSpec("mend_rows", _("Put the platform's own records right"), mend.ROWS, seconds=0.2),
-    StepSpec("mend_dns", _("Put DNS right"), mend.DNS, seconds=0.3),
-    StepSpec("mend_web_host", _("Put the web host right"), mend.WEB_HOST, seconds=5.0, backoff=(2.0, 5.0, 15.0, 60.0)),
-    StepSpec("mend_media", _("Put the files right"), mend.MEDIA, seconds=0.1),
+    StepSpec("mend_look", _("See that everything is still as planned"), mend_look, seconds=0.2),
+    StepSpec("mend_rows", _("Put the platform's own records right"), mend_rows, seconds=0.2),
+    StepSpec("mend_dns", _("Put DNS right"), mend_dns, seconds=0.3),
+    StepSpec("mend_web_host", _("Put the web host right"), mend_web_host, seconds=5.0, backoff=(2.0, 5.0, 15.0, 60.0)),
+    StepSpec("mend_media", _("Put the files right"), mend_media, seconds=0.1),
 )
 
 STEPS: Mapping[str, StepSpec] = MappingProxyType({spec.key: spec for spec in _ALL})

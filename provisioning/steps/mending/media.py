@@ -8,7 +8,7 @@ from django.conf import settings
 
 from provisioning.plan import Change
 from provisioning.steps.job import Job
-from provisioning.steps.mend.changing import Facts, Part, Thing
+from provisioning.steps.mending.changing import Facts, Part, Thing
 from provisioning.steps.proof import CANARY
 
 

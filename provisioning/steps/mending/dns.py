@@ -7,7 +7,7 @@ from provisioning.providers.dns import DnsProvider
 from provisioning.steps.dns_providers import find_provider, zone_of
 from provisioning.steps.dns_record import record_facts
 from provisioning.steps.job import Job
-from provisioning.steps.mend.changing import Facts, Part, Thing, is_removal
+from provisioning.steps.mending.changing import Facts, Part, Thing, is_removal
 from tenants.registry.models import ParentDomain
 
 

@@ -21,7 +21,7 @@ from provisioning.providers.ansible import (
 from provisioning.providers.ansible.errors import TargetBusy
 from provisioning.states import ReasonCode
 from provisioning.steps.job import Job
-from provisioning.steps.mend.changing import Facts, Part, Thing, is_removal
+from provisioning.steps.mending.changing import Facts, Part, Thing, is_removal
 from provisioning.steps.web_host_lock import alone
 from provisioning.steps.web_hosts import home, inventory, site_files, web_host
 from tenants.registry.models import Tenant, TenantState

@@ -8,7 +8,7 @@ from wagtail.models import Site
 from kernel import audit
 from provisioning.plan import Change
 from provisioning.steps.job import Job
-from provisioning.steps.mend.changing import Facts, Part, Thing, is_removal
+from provisioning.steps.mending.changing import Facts, Part, Thing, is_removal
 from tenants.registry import reservations
 from tenants.registry.lifecycle import set_primary_domain
 from tenants.registry.models import Domain, NameReservation, ParentDomain, Tenant, TenantState

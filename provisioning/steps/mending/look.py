@@ -8,11 +8,11 @@ from typing import Any
 from provisioning.outcomes import Done, Outcome
 from provisioning.plan import Actual, Change, Plan
 from provisioning.steps.job import Job
-from provisioning.steps.mend.changing import Part, part_of
-from provisioning.steps.mend.dns import DNS
-from provisioning.steps.mend.media import MEDIA
-from provisioning.steps.mend.rows import ROWS
-from provisioning.steps.mend.web_host import WEB_HOST
+from provisioning.steps.mending.changing import Part, part_of
+from provisioning.steps.mending.dns import DNS
+from provisioning.steps.mending.media import MEDIA
+from provisioning.steps.mending.rows import ROWS
+from provisioning.steps.mending.web_host import WEB_HOST
 
 PARTS = (ROWS, DNS, WEB_HOST, MEDIA)
 
