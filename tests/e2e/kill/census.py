@@ -63,7 +63,7 @@ def discrepancies() -> list[str]:
 
 def orphans() -> list[str]:
     """Return what exists, in the database and outside, though no site has it."""
-    sites = Tenant.objects.exclude(kind="PLATFORM")
+    sites = Tenant.objects.exclude(kind="PLATFORM").exclude(state=TenantState.DELETED)
     claimed = set(sites.exclude(state=TenantState.POOL).values_list("schema_name", flat=True))
     hosts = set(Domain.objects.filter(tenant__schema_name__in=claimed).values_list("domain", flat=True))
     media = Path(settings.MEDIA_ROOT)
