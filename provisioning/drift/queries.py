@@ -175,6 +175,14 @@ def _file_diffs(change: Change) -> tuple[tuple[str, tuple[str, ...]], ...]:
     before, after = ((side or {}).get("files", {}) for side in (change.before, change.after))
     found = []
     for path in sorted({*before, *after}):
-        old, new = (str(side.get(path) or "").splitlines() for side in (before, after))
-        found.append((path, tuple(unified_diff(old, new, lineterm="", n=1))[2:]))
+        old, new = before.get(path), after.get(path)
+        lines = unified_diff((old or "").splitlines(), (new or "").splitlines(), lineterm="", n=1)
+        found.append((path, tuple(lines)[2:] or _empty_file(old, new)))
     return tuple(found)
+
+
+def _empty_file(old: str | None, new: str | None) -> tuple[str, ...]:
+    """Return how an empty file comes or goes; nothing where only its rights differ."""
+    if (old is None) == (new is None):
+        return ()
+    return ("+ (0 B)",) if old is None else ("- (0 B)",)
