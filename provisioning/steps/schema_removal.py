@@ -30,7 +30,7 @@ def plan(job: Job, actual: Actual) -> Plan:
 
 
 def apply(job: Job, plan: Plan) -> Outcome:
-    """Drop schema and host names in one transaction; the site's row stays for the record.
+    """Remove schema and host names in one transaction; the site's row stays for the record.
 
     :raises NoSuchTransition: the site is not suspended.
     """
