@@ -123,7 +123,7 @@ def test_same_person_twice_is_refused_and_nothing_starts(world, looked):
     with pytest.raises(NotAllowed) as refused:
         approve(plan=plan, by=FIRST, digest=plan.digest)
 
-    assert "another person" in str(refused.value)
+    assert "persetujuan orang lain" in str(refused.value)
     assert plan.approvals.count() == 1
     assert not Run.objects.filter(kind="mend").exists()
 
@@ -136,7 +136,7 @@ def test_plan_of_another_digest_is_refused_with_words(world, looked):
     with pytest.raises(StaleDecision) as refused:
         approve(plan=plan, by=FIRST, digest="0" * 64)
 
-    assert "out of date" in str(refused.value)
+    assert "sudah kedaluwarsa" in str(refused.value)
 
 
 def test_plan_overtaken_by_a_later_look_is_refused_and_its_approval_void(world, looked):
