@@ -53,20 +53,6 @@ class HostName(Wish):
 
 
 @dataclass(frozen=True)
-class Removal(Wish):
-    """The end of a site; names what is found no more once its rows are gone.
-
-    :ivar hosts: every host name that led to it.
-    """
-
-    hosts: tuple[str, ...] = ()
-
-    @classmethod
-    def from_json(cls, raw: Mapping[str, Any]) -> Self:
-        return cls(**{**raw, "hosts": tuple(raw.get("hosts", ()))})
-
-
-@dataclass(frozen=True)
 class Mending(Wish):
     """A plan of changes that bring the outside and the rows together, as it was approved.
 

@@ -6,24 +6,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import ProviderError
 from provisioning.plan import Action, Change
-from provisioning.providers.dns import ClaimResult, Record, judge, wanted_record
+from provisioning.providers.dns import ClaimResult, Record, RecordType, judge, wanted_record
 from provisioning.reality.discrepancies import Discrepancy, Kind, Severity, Way, by_code
 from provisioning.reality.promises import Aspect, Promises
 from provisioning.reality.registry import Look, Unseen
 from provisioning.reality.rows import Parent, Rows, Site
 from provisioning.steps.dns_providers import find_provider, zone_of
 from provisioning.steps.dns_record import record_facts
+from provisioning.steps.name_servers import target_of_names
 from tenants.registry.models import ParentDomain
 
 CODE = "dns"
 # Sites own their records under the names of their schemas; records of other parts of the platform are left to them.
 OF_SITES = "t_"
 LOCAL = "local"
+# Records that decide where a name leads, a delegation included; mail and texts stand beside them.
+ADDRESSES = frozenset({RecordType.A, RecordType.AAAA, RecordType.CNAME})
+LEADING = ADDRESSES | {RecordType.NS}
 
 KINDS = by_code(
     Kind(
@@ -132,7 +135,8 @@ def _of_zone(promised: Promises, zone: Zone, records: tuple[Record, ...]) -> Ite
     wanted = _wanted(promised, zone)
     by_name: dict[str, list[Record]] = defaultdict(list)
     for record in records:
-        by_name[record.name].append(record)
+        if record.type in LEADING:
+            by_name[record.name].append(record)
     for name, (site, record) in wanted.items():
         if promised.must(site, Aspect.DNS):
             yield from _of_name(promised, zone, site, record, by_name.get(name, []), size=len(records))
@@ -173,7 +177,7 @@ def _of_record(promised: Promises, zone: Zone, record: Record, *, is_wanted: boo
     if is_wanted:
         return
     if record.owner is None:
-        if zone.provider == LOCAL or record.target == settings.GAPURA_WEB_ADDRESS:
+        if zone.provider == LOCAL or record.target == target_of_names():
             yield Discrepancy("dns_stranger", record.name, "", said(record))
         return
     site = promised.rows.by_schema.get(record.owner)
@@ -181,7 +185,8 @@ def _of_record(promised: Promises, zone: Zone, record: Record, *, is_wanted: boo
         return
     if site is not None and (site.pk in promised.moved or not promised.is_still(site)):
         return
-    change = Change(Action.DELETE, "dns_record", record.name, before=record_facts(record))
+    is_address = record.type in ADDRESSES  # a mark left alone is told, and left to a person
+    change = Change(Action.DELETE, "dns_record", record.name, before=record_facts(record)) if is_address else None
     yield Discrepancy("dns_orphan", record.name, "", said(record), change, _scope(zone), size)
 
 
@@ -194,7 +199,7 @@ def _wanted(promised: Promises, zone: Zone) -> dict[str, tuple[Site, Record]]:
         site = by_pk.get(host.site_pk)
         if site is None or not _lies_in(host.name, zone.name, rows.parents) or not promised.may(site, Aspect.DNS):
             continue
-        record = wanted_record(host.name, target=settings.GAPURA_WEB_ADDRESS, owner=site.schema, zone=zone.name)
+        record = wanted_record(host.name, target=target_of_names(), owner=site.schema, zone=zone.name)
         found[record.name] = (site, record)
     return found
 

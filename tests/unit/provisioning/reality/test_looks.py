@@ -123,6 +123,8 @@ def test_renewed_lease_is_no_movement(run):
         pytest.param([record(), record(owner="")], ["dns_duplicate"], id="ours and a stranger's"),
         pytest.param([record(), record(f"*.{ZONE}", owner="wildcard")], [], id="another part of the platform's"),
         pytest.param([record(), record("_acme-challenge." + HOST, owner="acme")], [], id="a challenge"),
+        pytest.param([record(), Record(HOST, RecordType.MX, "10 mail")], [], id="mail beside it"),
+        pytest.param([Record(HOST, RecordType.NS, "ns1.lain.example")], ["dns_foreign"], id="handed to others"),
     ],
 )
 def test_zone_is_compared_both_ways(records, found):
