@@ -9,7 +9,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 
 from kernel.procedure.texts import Text
-from provisioning.wishes import HostName, OfBackup, Renaming, Restoring, Wish
+from provisioning.wishes import HostName, Mending, OfBackup, Renaming, Restoring, Wish
 
 READY, ACTIVE, SUSPENDED, ARCHIVED = "READY", "ACTIVE", "SUSPENDED", "ARCHIVED"
 SERVED = frozenset({READY, ACTIVE})
@@ -275,6 +275,20 @@ _ALL = (
         ),
         SERVED | {ARCHIVED},
         Restoring,
+    ),
+    # What was found to differ from the rows is put right, by a plan that people approved.
+    Kind(
+        "mend",
+        ("mend_look", "mend_rows", "mend_dns", "mend_web_host", "mend_media"),
+        Words(
+            deed=_("Carry out the plan"),
+            going=_("The plan is being carried out"),
+            done=_("The plan is carried out"),
+            stopped=_("Carrying out the plan has stopped"),
+            returning=_("What the plan changed is being undone"),
+            undone=_("What the plan changed has been undone"),
+        ),
+        wish=Mending,
     ),
 )
 

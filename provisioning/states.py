@@ -71,6 +71,7 @@ class ReasonCode(StrEnum):
     RECORD_NOT_OURS = "record_not_ours"
     SCHEMA_NOT_WHOLE = "schema_not_whole"
     NO_PROVIDER = "no_provider"
+    PLAN_STALE = "plan_stale"
     PROOF_FAILED = "proof_failed"
     GAVE_UP = "gave_up"
     UNDO_FAILED = "undo_failed"

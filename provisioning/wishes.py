@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 
@@ -70,3 +70,15 @@ class Restoring(OfBackup):
     """
 
     label: str = ""
+
+
+@dataclass(frozen=True)
+class Mending(Wish):
+    """A plan of changes that bring the outside and the rows together, as it was approved.
+
+    :ivar plan_id: the stored plan's number.
+    :ivar parts: the changes by the step that makes them, each as a stored plan.
+    """
+
+    plan_id: str = ""
+    parts: Mapping[str, Any] = field(default_factory=dict)

@@ -25,6 +25,11 @@ from provisioning.steps import (
     former_removal,
     host_name,
     media_removal,
+    mend_dns,
+    mend_look,
+    mend_media,
+    mend_rows,
+    mend_web_host,
     name_quarantine,
     primary_name,
     proof,
@@ -119,6 +124,12 @@ _ALL = (
         is_final=True,
     ),
     StepSpec("former_removal", _("Remove what the site was before"), former_removal, seconds=20.0, is_final=True),
+    # --- what differs from the rows is put right
+    StepSpec("mend_look", _("See that everything is still as planned"), mend_look, seconds=0.2),
+    StepSpec("mend_rows", _("Put the platform's own records right"), mend_rows, seconds=0.2),
+    StepSpec("mend_dns", _("Put DNS right"), mend_dns, seconds=0.3),
+    StepSpec("mend_web_host", _("Put the web host right"), mend_web_host, seconds=5.0, backoff=(2.0, 5.0, 15.0, 60.0)),
+    StepSpec("mend_media", _("Put the files right"), mend_media, seconds=0.1),
 )
 
 STEPS: Mapping[str, StepSpec] = MappingProxyType({spec.key: spec for spec in _ALL})

@@ -16,8 +16,10 @@ from kernel.clock.models import CalendarVersion, Closure, HoursOverride, Service
 from kernel.clock.operations import add_ramadan_hours, propose_holidays
 from kernel.letters.models import Letter, NumberSeries
 from kernel.outbox.models import OutboxMessage
+from provisioning.drift.models import MendApproval, MendPlan
 from provisioning.models import Run
 from tenants.registry.models import Tenant
+from tests.factories.drift import make_mend_plan
 from tests.factories.people import make_agency, make_official, make_user
 from tests.factories.registry import make_tenant
 from tests.factories.websites import make_draft, make_office, make_request
@@ -42,6 +44,7 @@ class World:
     series: str
     closure: Closure
     dated_hours: HoursOverride
+    mend_plan: MendPlan
     site: Tenant
     operation: str = "tangguhkan"
     section: str = "subdomain"
@@ -66,6 +69,7 @@ class World:
             ServicePolicy,
             ChainPolicy,
             Run,
+            MendApproval,
         )
         cases = WebsiteRequest.objects.order_by("pk").values_list("pk", "state", "version")
         return [*cases, *(table.objects.count() for table in tables)]
@@ -106,6 +110,7 @@ def make_world() -> World:
         series=NumberSeries.objects.first().code,
         closure=Closure.objects.filter(date="2026-08-17").get(),
         dated_hours=ramadan,
+        mend_plan=make_mend_plan(),
         site=_site_of(case),
     )
 
