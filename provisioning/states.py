@@ -52,6 +52,8 @@ class ReasonCode(StrEnum):
     # what it waits for
     WEB_HOST_BUSY = "web_host_busy"
     WEB_NOT_UP = "web_not_up"
+    WAITS_FOR_CERTIFICATE = "waits_for_certificate"
+    WAITS_FOR_UPLOAD = "waits_for_upload"
     NEEDS_SECOND_PERSON = "needs_second_person"
     OUTSIDE_UNREACHABLE = "outside_unreachable"
     NOT_VERIFIED = "not_verified"

@@ -83,6 +83,8 @@ class Certificate(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.JSONField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
+    # The last failure does not pass by itself.
+    needs_person = models.BooleanField(default=False)
     # Grows with each hold on the row: what an earlier holder writes late is refused.
     fence = models.PositiveBigIntegerField(default=0)
 
@@ -121,7 +123,7 @@ class Certificate(models.Model):
                 name="certificate_valid_has_a_pair",
             ),
             models.CheckConstraint(
-                condition=Q(last_error__isnull=True, failed_at__isnull=True)
+                condition=Q(last_error__isnull=True, failed_at__isnull=True, needs_person=False)
                 | Q(last_error__isnull=False, failed_at__isnull=False),
                 name="certificate_error_says_when",
             ),

@@ -17,9 +17,10 @@ from provisioning.certificates.judging import Upload, judge
 from provisioning.certificates.locks import held
 from provisioning.certificates.models import Certificate, Challenge, Source, State
 from provisioning.certificates.names import wildcard_names
+from provisioning.certificates.orders import Publisher, withdraw_all
 from provisioning.certificates.pairs import Pairs
 from provisioning.certificates.reading import Facts
-from provisioning.certificates.recording import told, values_of
+from provisioning.certificates.recording import NO_FAILURE, told, values_of
 from provisioning.certificates.refusals import Refusal, UploadRefused
 from provisioning.signals import certificate_installed
 from tenants.registry.models import ParentDomain
@@ -65,20 +66,28 @@ def renew(*, certificate: Certificate, by: Person) -> Certificate:
             remedy=_("Ask its authority for a new one and upload that."),
         )
     with transaction.atomic():
-        Certificate.objects.filter(pk=certificate.pk).update(next_at=now(), attempts=0)
+        Certificate.objects.filter(pk=certificate.pk).update(next_at=now(), **NO_FAILURE)
         audit(event="certificate.renewal_asked", subject=f"certificate:{certificate.name}", by=by)
     certificate.refresh_from_db()
     return certificate
 
 
 def upload(
-    *, name: str, chain: bytes, key: bytes, home: Path, by: Person, accept_older: bool = False
+    *,
+    name: str,
+    chain: bytes,
+    key: bytes,
+    home: Path,
+    by: Person,
+    accept_older: bool = False,
+    publisher: Publisher | None = None,
 ) -> Certificate:
     """Take a certificate from an authority of the region's own, after looking at it from every side.
 
     :param name: the host or wildcard it is for.
     :param home: the web host's folder.
     :param accept_older: take it although the one in use holds longer.
+    :param publisher: takes away what an order of this name, now given up, has published.
     :raises UploadRefused: names everything that is wrong; nothing was changed.
     :raises CertificateBusy: an order of this name is being worked on in this moment.
     """
@@ -97,7 +106,7 @@ def upload(
     row = present or _new_row(wanted, facts)
     pairs = Pairs(home=home, folder=row.folder)
     pairs.install(version=facts.version, chain=chain, key=key)
-    return _use(row, facts, pairs=pairs, by=by)
+    return _use(row, facts, pairs=pairs, publisher=publisher, by=by)
 
 
 def drop(*, certificate: Certificate, home: Path, by: Person) -> None:
@@ -137,14 +146,18 @@ def _new_row(name: str, facts: Facts) -> Certificate:
     return Certificate.objects.get_or_create(name=name, defaults=values)[0]
 
 
-def _use(row: Certificate, facts: Facts, *, pairs: Pairs, by: Person) -> Certificate:
+def _use(
+    row: Certificate, facts: Facts, *, pairs: Pairs, publisher: Publisher | None, by: Person
+) -> Certificate:
     """Point the row at the new pair. An order of this name that is under way is given up: its authority forgets it."""
     with held(row.pk) as ours:
         if ours is None:
             raise CertificateBusy(
                 _("A worker is busy with this certificate right now."), remedy=_("Try again in a minute.")
             )
-        ended = {"order": None, "next_at": None, "attempts": 0, "last_error": None, "failed_at": None}
+        if publisher is not None:
+            withdraw_all(ours, publisher=publisher)
+        ended = {"order": None, "next_at": None, **NO_FAILURE}
         source = {"source": Source.UPLOAD.value, "challenge": "", "state": State.VALID.value}
         with transaction.atomic():
             Certificate.objects.filter(pk=row.pk).update(**{**values_of(facts), **ended, **source})

@@ -62,7 +62,7 @@ def days_left(certificate: Certificate, *, at: datetime | None = None) -> int | 
 
 
 def warning_of(certificate: Certificate, *, at: datetime | None = None) -> int | None:
-    """Return the warning a certificate deserves now: the smallest of the days of warning it has come to.
+    """Return the warning a certificate deserves now: the smallest of the days of warning it has come to; 0 once it has ended.
 
     An ordered certificate renews itself with a third of its life left: a short one is not worth a warning before that.
     """
@@ -72,7 +72,7 @@ def warning_of(certificate: Certificate, *, at: datetime | None = None) -> int |
     reached = [days for days in WARNING_DAYS if left < days]
     if not reached or (certificate.source == Source.ACME and _renews_by_itself(certificate, at=at or now())):
         return None
-    return min(reached)
+    return 0 if left < 0 else min(reached)
 
 
 def _renews_by_itself(certificate: Certificate, *, at: datetime) -> bool:

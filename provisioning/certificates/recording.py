@@ -21,6 +21,7 @@ BACKOFF = (60.0, 300.0, 1800.0, 7200.0, 43200.0)
 PERMANENT_WAIT = 6 * 3600.0
 # A failure that may pass is told when it has not passed after so many tries.
 TELL_AFTER = 3
+NO_FAILURE = {"attempts": 0, "last_error": None, "failed_at": None, "needs_person": False}
 
 
 class Overtaken(Exception):
@@ -44,7 +45,7 @@ def installed(row: Certificate, facts: Facts, *, next_at: datetime | None) -> No
     :raises Overtaken:
     """
     with transaction.atomic():
-        store(row, **values_of(facts), next_at=next_at, attempts=0, last_error=None, failed_at=None)
+        store(row, **values_of(facts), next_at=next_at, **NO_FAILURE)
         certificate_installed.send(sender=Certificate, certificate=row)
         audit(event="certificate.installed", subject=f"certificate:{row.name}", by=BY, data=told(facts))
 
@@ -66,6 +67,7 @@ def failed(row: Certificate, stopped: Stopped) -> None:
             next_at=now() + timedelta(seconds=wait),
             last_error=stopped.trouble.as_json(),
             failed_at=now(),
+            needs_person=stopped.is_permanent,
         )
         if tells:
             certificate_failed.send(sender=Certificate, certificate=row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
@@ -52,12 +52,12 @@ def apply(job: Job, plan: Plan) -> Outcome:
         if probe(job).matches:
             return Done({"rendered": "with another run, or before"})
         own = get_site(job)
-        sites = _waiting_sites(own)
+        sites = [site_files(site) for site in _waiting_sites(own)]
         try:
             outcome = render_sites(
-                sites=[site_files(site) for site in sites],
+                sites=sites,
                 home=home(),
-                host=web_host(),
+                host=web_host(sites=sites),
                 inventory=inventory(),
                 on_event=lambda event: _tell(job, event, own=own),
             )
@@ -71,6 +71,32 @@ def apply(job: Job, plan: Plan) -> Outcome:
             "seconds": round(outcome.seconds, 2),
         }
     )
+
+
+def render_again(job: Job, *, leave_out: str = "") -> Outcome | None:
+    """Render this site alone anew, with the certificates that cover it now; None once that is done.
+
+    :param leave_out: the folder of a certificate that is about to go.
+    :return: what to wait for, where another has the web host.
+    """
+    with alone(job) as is_ours:
+        if not is_ours:
+            return _busy()
+        own = get_site(job)
+        files = site_files(own)
+        kept = {host: folder for host, folder in files.tls.items() if folder != leave_out}
+        sites = [replace(files, tls=kept)]
+        try:
+            render_sites(
+                sites=sites,
+                home=home(),
+                host=web_host(sites=sites),
+                inventory=inventory(),
+                on_event=lambda event: _tell(job, event, own=own),
+            )
+        except TargetBusy:
+            return _busy()
+    return None
 
 
 def verify(job: Job, result: Mapping[str, Any]) -> str:
@@ -110,8 +136,9 @@ def _waiting_sites(own: Tenant) -> list[Tenant]:
 
 def _deviates(sites: list[SiteFiles]) -> bool:
     if inventory() is None:
-        return bool(find_deviations(sites=sites, home=home(), host=web_host()))
-    return render_sites(sites=sites, home=home(), host=web_host(), inventory=inventory(), check=True).is_changed
+        return bool(find_deviations(sites=sites, home=home(), host=web_host(sites=sites)))
+    host = web_host(sites=sites)
+    return render_sites(sites=sites, home=home(), host=host, inventory=inventory(), check=True).is_changed
 
 
 def _tell(job: Job, event: Event, *, own: Tenant) -> None:

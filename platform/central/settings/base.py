@@ -9,6 +9,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from central.settings.certificates import *  # noqa: F403
 from central.settings.dns import *  # noqa: F403
 from kernel import env
 
@@ -53,9 +54,11 @@ SHARED_APPS = [
     "csp",
     "kernel.outbox",
     "provisioning",
+    "provisioning.certificates",
     "central.people",
     "central.websites",
     "central.letters",
+    "central.certificates",
     "central.notifications",
     "central.dashboard",
     "central.procedures",
@@ -296,6 +299,8 @@ CELERY_TASK_TIME_LIMIT = 110
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "provisioning-sweep": {"task": "provisioning.tasks.sweep", "schedule": 5.0},
+    "certificates-sweep": {"task": "provisioning.tasks.look_at_certificates", "schedule": 10.0},
+    "certificates-expiry": {"task": "provisioning.tasks.warn_of_expiry", "schedule": 24 * 3600.0},
     "outbox-sweep": {"task": "kernel.outbox.tasks.sweep", "schedule": 15.0},
     "registry-roll-up": {"task": "tenants.registry.tasks.roll_up", "schedule": 60.0},
     "registry-pool": {"task": "tenants.registry.tasks.fill_pool", "schedule": 120.0},

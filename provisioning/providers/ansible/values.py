@@ -48,7 +48,7 @@ class WebHost:
     :ivar tls_port: the TLS port a visitor types.
     :ivar hsts_seconds: how long browsers come by TLS only; 0 says nothing.
     :ivar certificates: the pairs that the sites given, and the platform, are served with.
-    :ivar platform_certificate: the folder of the platform's own certificate.
+    :ivar platform_tls: by name of the platform, the folder of its certificate.
     :ivar pairs: where the pairs lie, for web hosts other than this machine; they are copied there.
     :ivar media_root: holds one folder per site key; unset: `media` beside the web host's folder.
     :ivar static_root: collected static files; unset: the application serves them.
@@ -64,7 +64,7 @@ class WebHost:
     tls_port: int = 443
     hsts_seconds: int = 0
     certificates: tuple[CertificateFiles, ...] = ()
-    platform_certificate: str = ""
+    platform_tls: Mapping[str, str] = field(default_factory=dict)
     pairs: Path | None = None
     platform_hosts: tuple[str, ...] = ()
     media_root: Path | None = None

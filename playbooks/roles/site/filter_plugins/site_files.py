@@ -76,9 +76,8 @@ def _frame_entries(frame: Mapping[str, Any]) -> Iterator[Entry]:
     yield _file("pages/unknown.html", "pages/unknown.html.j2", frame)
     yield _file("pages/unavailable.html", "pages/unavailable.html.j2", frame)
     if frame["platform_hosts"]:
-        hosts = frame["platform_hosts"]
-        secured = dict.fromkeys(hosts, frame["platform_certificate"]) if frame["platform_certificate"] else {}
-        yield _file("vhosts/platform.conf", "site/platform.conf.j2", {**frame, **_by_certificate(hosts, secured, frame)})
+        servers = _by_certificate(frame["platform_hosts"], frame["platform_tls"], frame)
+        yield _file("vhosts/platform.conf", "site/platform.conf.j2", {**frame, **servers})
     else:
         yield {"path": "vhosts/platform.conf", "state": "absent"}
     yield _file("nginx.conf", "nginx.conf.j2", frame)
@@ -142,7 +141,7 @@ def _templates() -> Environment:
 
 def _checked_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     port = int(settings["public_port"])
-    tls_port, certificate = int(settings["tls_port"]), settings["platform_certificate"]
+    tls_port = int(settings["tls_port"])
     static_root = str(settings["static_root"])
     return {
         "key": "platform",
@@ -154,7 +153,7 @@ def _checked_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
         "tls_port_suffix": "" if tls_port == 443 else f":{tls_port}",
         "hsts_seconds": int(settings["hsts_seconds"]),
         "certificates": [_checked_pair(pair) for pair in settings["certificates"]],
-        "platform_certificate": _fits(CERTIFICATE, certificate, "a certificate") if certificate else "",
+        "platform_tls": _checked_tls(settings["platform_tls"]),
         "platform_hosts": _each(HOST, settings["platform_hosts"], "a host name", may_be_empty=True),
         "media_root": _fits(FOLDER, settings["media_root"], "a folder").rstrip("/"),
         "static_root": _fits(FOLDER, static_root, "a folder").rstrip("/") if static_root else "",
@@ -170,15 +169,18 @@ def _checked_pair(pair: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _checked_tls(tls: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        _fits(HOST, host, "a host name"): _fits(CERTIFICATE, folder, "a certificate") for host, folder in tls.items()
+    }
+
+
 def _checked_site(site: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "key": _fits(KEY, site["key"], "a site key"),
         "name": _fits(TEXT, site["name"], "a site name"),
         "hosts": _each(HOST, site["hosts"], "a host name"),
-        "tls": {
-            _fits(HOST, host, "a host name"): _fits(CERTIFICATE, folder, "a certificate")
-            for host, folder in (site.get("tls") or {}).items()
-        },
+        "tls": _checked_tls(site.get("tls") or {}),
         "is_public": bool(site.get("is_public", False)),
         "is_suspended": bool(site.get("is_suspended", False)),
         "is_maintenance": bool(site.get("is_maintenance", False)),
