@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kernel.time import now
+from provisioning import faults
 from provisioning.certificates import recording
 from provisioning.certificates.errors import Stopped, stop_of
 from provisioning.certificates.locks import held
@@ -26,6 +27,8 @@ from provisioning.providers.errors import ProviderFault
 
 logger = logging.getLogger(__name__)
 
+# The name under which the kill tests know the boundaries here; each lies after what it is called by.
+FAULTS = "certificate_order"
 LOOK_AGAIN_SECONDS = 2.0
 TIDY_UP_SECONDS = 300.0
 # An authority that has not made up its mind by then never will.
@@ -85,9 +88,13 @@ def _stop(row: Certificate, stopped: Stopped, *, publisher: Publisher) -> None:
         logger.info("Another worker has taken the certificate.", extra={"certificate": row.name})
 
 
-def withdraw_all(row: Certificate, *, publisher: Publisher) -> bool:
-    """Take away everything that was published for the order and let go of it; what cannot be taken away now stays
-    noted, and is taken away before the next order begins."""
+def withdraw_all(row: Certificate, *, publisher: Publisher, **then: Any) -> bool:
+    """Take away everything that was published for the order and let go of it; return whether nothing is left.
+
+    What cannot be taken away now stays noted, and is taken away before the next order begins.
+
+    :param then: fields of the row that change together with the order, once nothing is left.
+    """
     left = []
     for published in (row.order or {}).get("published", ()):
         try:
@@ -95,7 +102,10 @@ def withdraw_all(row: Certificate, *, publisher: Publisher) -> bool:
         except (ProviderFault, Stopped, OSError) as error:
             logger.warning("An answer to an authority stays published.", extra={"name": row.name}, exc_info=error)
             left.append(published)
-    recording.store(row, order={"url": "", "published": left} if left else None)
+    if left:
+        recording.store(row, order={"url": "", "published": left})
+    else:
+        recording.store(row, order=None, **then)
     return not left
 
 
@@ -116,6 +126,7 @@ class _Work:
             order = self._look()
         if order.status is OrderStatus.READY:
             self.authority.finalize(order, csr_pem=self._request(), names=self.names)
+            faults.reach(FAULTS, "finalized")
             order = self._look()
         if order.status is OrderStatus.VALID:
             self._install(order)
@@ -129,19 +140,16 @@ class _Work:
         return self.row.order or {}
 
     def _tidied_up(self) -> bool:
-        """Take away what an earlier order left published; return whether there is work besides."""
-        then = self._noted.get("then", "")
-        if not withdraw_all(self.row, publisher=self.publisher):
-            self._tidy_up_later(then)
+        """Take away what an order that is over has left; return whether there is work besides."""
+        then = datetime.fromisoformat(self._noted.get("then") or now().isoformat())
+        if self.row.version:
+            self.pairs.forget_next_key()
+            self.pairs.prune(keep={self.row.version, self.row.served_version})
+        if not withdraw_all(self.row, publisher=self.publisher, next_at=then):
+            later = now() + timedelta(seconds=TIDY_UP_SECONDS)
+            recording.store(self.row, order={**self._noted, "then": then.isoformat()}, next_at=later)
             return False
-        if then and datetime.fromisoformat(then) > now():
-            recording.store(self.row, next_at=datetime.fromisoformat(then))
-            return False
-        return True
-
-    def _tidy_up_later(self, then: str) -> None:
-        at = now() + timedelta(seconds=TIDY_UP_SECONDS)
-        recording.store(self.row, order={**self._noted, "then": then}, next_at=at)
+        return then <= now()
 
     def _look(self) -> Order:
         return self.authority.look(self._noted["url"], kind=self.kind)
@@ -152,8 +160,10 @@ class _Work:
         self.pairs.forget_next_key()  # each certificate has a key of its own
         self.pairs.next_key()
         order = self.authority.order(self.names, kind=self.kind)
+        faults.reach(FAULTS, "placed")
         noted = {"url": order.url, "began_at": now().isoformat(), "published": [], "answered": []}
         recording.store(self.row, order=noted)
+        faults.reach(FAULTS, "noted")
         return order
 
     def _answer(self, order: Order) -> bool:
@@ -168,11 +178,13 @@ class _Work:
         recording.store(self.row, order=noted)  # before it is shown: whoever goes on knows what to take away
         for challenge in fresh:
             self.publisher.publish(self.row, challenge)
+        faults.reach(FAULTS, "published")
         if datetime.fromisoformat(noted["seen_at"]) > now():
             return False
         for challenge in fresh:
             self.authority.answer(challenge)
             recording.store(self.row, order={**self._noted, "answered": [*self._noted["answered"], challenge.url]})
+        faults.reach(FAULTS, "answered")
         return True
 
     def _request(self) -> bytes:
@@ -187,13 +199,11 @@ class _Work:
         if not all(covers(facts.names, name) or name in facts.names for name in self.names):
             raise acme.OrderRefused(names=", ".join(self.names), reason=f"it covers {', '.join(facts.names)} instead")
         self.pairs.install(version=facts.version, chain=chain, key=key)
-        earlier = self.row.version
-        renewal = renewal_time(facts)
-        recording.installed(self.row, facts, next_at=renewal)
-        if not withdraw_all(self.row, publisher=self.publisher):
-            self._tidy_up_later(renewal.isoformat())
-        self.pairs.forget_next_key()
-        self.pairs.prune(keep={facts.version, earlier, self.row.served_version})
+        faults.reach(FAULTS, "installed")
+        over = {"url": "", "published": self._noted["published"], "then": renewal_time(facts).isoformat()}
+        recording.installed(self.row, facts, order=over, next_at=now())
+        faults.reach(FAULTS, "recorded")
+        self._tidied_up()
 
     def _later(self, wait: float | None) -> None:
         seen_at = self._noted.get("seen_at")

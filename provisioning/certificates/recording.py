@@ -39,13 +39,15 @@ def store(row: Certificate, **values: Any) -> None:
         setattr(row, name, value)
 
 
-def installed(row: Certificate, facts: Facts, *, next_at: datetime | None) -> None:
+def installed(row: Certificate, facts: Facts, *, order: dict[str, Any], next_at: datetime) -> None:
     """A new pair is in place.
+
+    :param order: what is left to tidy up.
 
     :raises Overtaken:
     """
     with transaction.atomic():
-        store(row, **values_of(facts), next_at=next_at, **NO_FAILURE)
+        store(row, **values_of(facts), order=order, next_at=next_at, **NO_FAILURE)
         certificate_installed.send(sender=Certificate, certificate=row)
         audit(event="certificate.installed", subject=f"certificate:{row.name}", by=BY, data=told(facts))
 

@@ -7,6 +7,7 @@ import http.client
 import ipaddress
 import json
 import os
+import re
 import shutil
 import socket
 import ssl
@@ -21,6 +22,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.servers.ports import free_port
+
 PEBBLE = shutil.which("pebble")
 CHALLTESTSRV = shutil.which("pebble-challtestsrv")
 
@@ -32,6 +35,7 @@ class Pebble:
     port: int
     management_port: int
     ca_file: Path
+    log: Path
 
     @property
     def directory_url(self) -> str:
@@ -43,6 +47,10 @@ class Pebble:
 
     def intermediate(self) -> str:
         return self._ask("/intermediates/0")
+
+    def issued(self) -> int:
+        """Return how many certificates it has issued in all, by its own log."""
+        return len(re.findall(r"Issued certificate serial", self.log.read_text()))
 
     def _ask(self, path):
         trust = ssl.create_default_context(cafile=self.ca_file)
@@ -84,7 +92,7 @@ def pebble(folder: Path, *, dns: str, http_port: int = 5002, reject_nonces: int 
     with running(command, log=folder / "pebble.log", env=variables):
         until_listening(port)
         until_listening(management)
-        yield Pebble(port, management, certificate)
+        yield Pebble(port, management, certificate, folder / "pebble.log")
 
 
 @contextmanager
@@ -141,11 +149,6 @@ def own_certificate(folder: Path) -> tuple[Path, Path]:
         )
     )
     return certificate, key_file
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def until_listening(port: int, *, seconds: float = 20) -> None:

@@ -19,7 +19,7 @@ def do(job):
 
 def do_until_done(job):
     """Do as the engine does: come back as long as the step says so."""
-    return until(lambda: (said := do(job)) if not isinstance(said := do(job), Wait) else None)
+    return until(lambda: None if isinstance(said := do(job), Wait) else said)
 
 
 def test_host_gets_its_certificate_through_the_plain_web_host_and_speaks_tls(
