@@ -82,6 +82,13 @@ def upload(*, name: str, chain: bytes, key: bytes, by: Person, accept_older: boo
     )
 
 
+def order_host(*, host: str, by: Person) -> Certificate:
+    """Have a certificate ordered for one host that leads here already: a custom domain, the platform itself."""
+    certificate = operations.want_host(host=host, by=by)
+    look_at_certificates()
+    return certificate
+
+
 def renew(*, certificate: Certificate, by: Person) -> Certificate:
     """Have a certificate renewed now, by the job.
 
@@ -158,9 +165,7 @@ def _covered(certificates: list[Certificate]) -> list[SiteFiles]:
     wanted = {tenant_id for tenant_id, host in hosts if covers(names, host)}
     there = set(list_sites(home=home()))
     found = Tenant.objects.filter(pk__in=wanted).select_related("parent").order_by("pk")
-    return [
-        site_files(site) for site in found if site.schema_name in there or (inventory() and site.state in ROUTABLE)
-    ]
+    return [site_files(site) for site in found if site.schema_name in there or (inventory() and site.state in ROUTABLE)]
 
 
 def _batches(sites: Iterable[SiteFiles]) -> Iterator[list[SiteFiles]]:

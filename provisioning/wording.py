@@ -52,7 +52,9 @@ REASONS: Mapping[str, Text] = {
     _R.ALL_UNDONE: _("Everything the run made is removed."),
     _R.WEB_HOST_BUSY: _("Waiting for the web host: another run is preparing it."),
     _R.WEB_NOT_UP: _("Waiting for the web server to answer."),
-    _R.WAITS_FOR_CERTIFICATE: _("Waiting for the certificate: its authority is still at work, or could not confirm the name."),
+    _R.WAITS_FOR_CERTIFICATE: _(
+        "Waiting for the certificate: its authority is still at work, or could not confirm the name."
+    ),
     _R.WAITS_FOR_UPLOAD: _("Waiting for a person to upload the certificate of this domain."),
     _R.NEEDS_SECOND_PERSON: _("The plan waits for the approval of a second person."),
     _R.OUTSIDE_UNREACHABLE: _("An outside service did not answer; it will be tried again."),

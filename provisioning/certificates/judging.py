@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from cryptography import x509
@@ -35,9 +36,7 @@ class Upload:
     wanted: str
 
 
-def judge(
-    upload: Upload, *, at: datetime, ca_file: Path | None = None
-) -> tuple[Facts | None, list[Refusal]]:
+def judge(upload: Upload, *, at: datetime, ca_file: Path | None = None) -> tuple[Facts | None, list[Refusal]]:
     """Return what the certificate says of itself, and everything that is wrong; all faults at once where it goes.
 
     :param ca_file: authorities to trust instead of the system's.
@@ -120,7 +119,7 @@ def _judge_dates(certificate: x509.Certificate, *, at: datetime) -> Iterator[Ref
 
 
 def _judge_chain(certificates: list[x509.Certificate], *, ca_file: Path | None) -> Iterator[Refusal]:
-    for at, (one, issuer) in enumerate(zip(certificates, certificates[1:], strict=False), start=1):
+    for at, (one, issuer) in enumerate(pairwise(certificates), start=1):
         if not _is_issued_by(one, issuer):
             yield Refusal("certificate_order_wrong", {"at": at, "next": at + 1})
             return
@@ -138,14 +137,17 @@ def _is_issued_by(one: x509.Certificate, issuer: x509.Certificate) -> bool:
 
 
 def _roots(ca_file: Path | None, *, subject: x509.Certificate) -> list[x509.Certificate]:
-    """Return the trusted authorities that could have issued `subject`; reading all of them takes 20 ms."""
-    paths = ssl.get_default_verify_paths()
-    path = ca_file or Path(paths.cafile or paths.openssl_cafile)
-    try:
-        found = x509.load_pem_x509_certificates(path.read_bytes())
-    except (OSError, ValueError):
-        return []
-    return [root for root in found if root.subject == subject.issuer]
+    """Return the trusted authorities that could have issued `subject`, by its issuer's name.
+
+    Only those are read: among a system's authorities are some that a strict reader complains of.
+    """
+    trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if ca_file is None:
+        trust.load_default_certs()
+    else:
+        trust.load_verify_locations(ca_file)
+    issuer = subject.issuer.public_bytes()
+    return [x509.load_der_x509_certificate(root) for root in trust.get_ca_certs(binary_form=True) if issuer in root]
 
 
 def _is_authority(certificate: x509.Certificate) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from django.db import connection
@@ -33,7 +34,7 @@ def held(certificate_id: int) -> Iterator[Certificate | None]:
         yield Certificate.objects.select_related("parent").filter(pk=certificate_id).first()
 
 
-def _parameters() -> dict[str, object]:
+def _parameters() -> dict[str, Any]:
     """A connection of its own: Django's may be closed under us, and this one's end frees the lock."""
     parameters = connection.get_connection_params()
     for unwanted in ("cursor_factory", "context", "pool"):

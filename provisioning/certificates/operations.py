@@ -146,9 +146,7 @@ def _new_row(name: str, facts: Facts) -> Certificate:
     return Certificate.objects.get_or_create(name=name, defaults=values)[0]
 
 
-def _use(
-    row: Certificate, facts: Facts, *, pairs: Pairs, publisher: Publisher | None, by: Person
-) -> Certificate:
+def _use(row: Certificate, facts: Facts, *, pairs: Pairs, publisher: Publisher | None, by: Person) -> Certificate:
     """Point the row at the new pair. An order of this name that is under way is given up: its authority forgets it."""
     with held(row.pk) as ours:
         if ours is None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Policy(StrEnum):
-    """NONE: served plainly by us. WILDCARD: one for all, by DNS. PER_HOST: one a host, by HTTP. UPLOADED: by a person."""
+    """Served plainly by us; one for all sites, by DNS; one a host, by HTTP; one for all sites, from a person."""
 
     NONE = "none"
     WILDCARD = "wildcard"

@@ -62,7 +62,7 @@ def days_left(certificate: Certificate, *, at: datetime | None = None) -> int | 
 
 
 def warning_of(certificate: Certificate, *, at: datetime | None = None) -> int | None:
-    """Return the warning a certificate deserves now: the smallest of the days of warning it has come to; 0 once it has ended.
+    """Return the warning a certificate deserves now: the smallest of the days it has come to; 0 once it has ended.
 
     An ordered certificate renews itself with a third of its life left: a short one is not worth a warning before that.
     """

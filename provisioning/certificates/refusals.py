@@ -44,7 +44,9 @@ WORDS: Mapping[str, tuple[str, str, str]] = {
     "certificate_key_weak": (
         KEY,
         gettext_noop("The key is too weak or of a kind that browsers do not know: %(found)s."),
-        gettext_noop("Ask for a certificate with an RSA key of 2048 bits or more, or an elliptic one on P-256 or P-384."),
+        gettext_noop(
+            "Ask for a certificate with an RSA key of 2048 bits or more, or an elliptic one on P-256 or P-384."
+        ),
     ),
     "certificate_key_of_another": (
         KEY,
@@ -58,9 +60,12 @@ WORDS: Mapping[str, tuple[str, str, str]] = {
     ),
     "certificate_issuer_unknown": (
         CHAIN,
-        gettext_noop("The chain ends at “%(issuer)s”, which this server does not know; browsers may refuse it as well."),
         gettext_noop(
-            "Add the missing intermediate certificates. For an authority of your own, name its root in GAPURA_TLS_CA_FILE."
+            "The chain ends at “%(issuer)s”, which this server does not know; browsers may refuse it as well."
+        ),
+        gettext_noop(
+            "Add the missing intermediate certificates. For an authority of your own, "
+            "name its root in GAPURA_TLS_CA_FILE."
         ),
     ),
     "certificate_expired": (

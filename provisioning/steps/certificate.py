@@ -37,7 +37,9 @@ SOON = timedelta(seconds=2)
 UNKNOWN_POLICY = gettext_noop("The certificate policy “%(policy)s” of the domain %(domain)s is not set up here.")
 CHOOSE_ONE = gettext_noop("Set the certificate policy of this domain to one that is set up, then resume the run.")
 NOBODY_LISTENS = gettext_noop("The domain %(domain)s wants TLS, but the web host listens nowhere for it.")
-SET_LISTEN = gettext_noop("Set WEB_TLS_LISTEN, or the certificate policy of this domain to “none”; then resume the run.")
+SET_LISTEN = gettext_noop(
+    "Set WEB_TLS_LISTEN, or the certificate policy of this domain to “none”; then resume the run."
+)
 
 
 def probe(job: Job) -> Actual:

@@ -26,12 +26,20 @@ USE_DNS = gettext_noop("Use the certificate policy “wildcard” for this domai
 
 
 def authority_for(certificate: Certificate) -> Authority:
-    """Return the authority that is asked, with our account.
+    """Return the authority that is asked for a certificate, with our account.
 
-    :raises Stopped: none is set up.
+    :raises Stopped: none is set up. :raises AccountUnusable: the account's key cannot be read.
     """
     if not settings.ACME_DIRECTORY_URL:
         raise no_authority(certificate.name)
+    return authority()
+
+
+def authority() -> Authority:
+    """Return the authority of the settings.
+
+    :raises AccountUnusable: the account's key cannot be read.
+    """
     key_id, hmac_key = settings.ACME_EAB_KEY_ID, settings.ACME_EAB_HMAC_KEY
     return Authority(
         directory_url=settings.ACME_DIRECTORY_URL,

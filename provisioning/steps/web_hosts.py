@@ -13,6 +13,7 @@ from provisioning.certificates.queries import covering
 from provisioning.providers.ansible import CertificateFiles, SiteFiles, WebHost
 from tenants.registry.models import Domain, ParentDomain, Tenant, TenantState
 
+
 def home() -> Path:
     """Return the folder below which the web host's files lie."""
     return Path(settings.GAPURA_HOME).absolute() / "web"

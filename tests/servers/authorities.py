@@ -66,7 +66,18 @@ class TestAuthority:
 
 
 def signed(
-    *, subject, issuer, key, by, names=(), since=-DAY, until=90 * DAY, is_authority=False, usage=None, hash=None, at=None
+    *,
+    subject,
+    issuer,
+    key,
+    by,
+    names=(),
+    since=-DAY,
+    until=90 * DAY,
+    is_authority=False,
+    usage=None,
+    hash=None,
+    at=None,
 ):
     """Return one certificate; `since` and `until` count from `at`, which is now."""
     instant = at or datetime.datetime.now(datetime.UTC)

@@ -144,9 +144,7 @@ def own_certificate(folder: Path) -> tuple[Path, Path]:
     certificate, key_file = folder / "pebble.pem", folder / "pebble.key"
     certificate.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
     key_file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return certificate, key_file
 

@@ -17,9 +17,10 @@ def certificate_shown(host: str, *, port: int, root: str = "") -> x509.Certifica
     else:
         trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         trust.check_hostname, trust.verify_mode = False, ssl.CERT_NONE
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as raw, trust.wrap_socket(
-        raw, server_hostname=host
-    ) as secured:
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=10) as raw,
+        trust.wrap_socket(raw, server_hostname=host) as secured,
+    ):
         return x509.load_der_x509_certificate(secured.getpeercert(binary_form=True))
 
 

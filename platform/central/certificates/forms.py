@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from provisioning.certificates.judging import MAX_BYTES
@@ -36,17 +35,16 @@ class UploadForm(forms.Form):
     )
     key = forms.FileField(
         label=_("Private key"),
-        help_text=_("A PEM file without passphrase. It is kept as a file of the web host that only the service can read."),
+        help_text=_(
+            "A PEM file without passphrase. It is kept as a file of the web host that only the service can read."
+        ),
         widget=forms.FileInput(attrs={"accept": ".pem,.key,.txt"}),
     )
-    accept_older = forms.BooleanField(
-        label=_("Take it even if it ends earlier than the one in use"), required=False
-    )
+    accept_older = forms.BooleanField(label=_("Take it even if it ends earlier than the one in use"), required=False)
 
     def content(self, field: str) -> bytes:
         """Return a file's content, one byte more than may be at most: what judges it says that it is too much."""
-        sent: UploadedFile = self.cleaned_data[field]
-        return bytes(sent.read(MAX_BYTES + 1))
+        return bytes(self.cleaned_data[field].read(MAX_BYTES + 1))
 
     def refuse(self, error: UploadRefused) -> None:
         """Put each thing that is wrong at the field it belongs to."""

@@ -11,6 +11,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("central.cli.commands.doctor", _("Say what is missing or wrong, and how to mend it.")),
     "request": ("central.cli.commands.request", _("Submit a form, list requests, or show one.")),
     "site": ("central.cli.commands.site", _("List sites, show one, or resume a run.")),
+    "certificate": ("central.cli.commands.certificate", _("List, order, renew or upload certificates.")),
     "audit": ("central.cli.commands.audit", _("Check the audit chain of every schema.")),
     "bench": ("central.cli.commands.bench", _("Measure, on a scratch database.")),
     "manage": ("central.cli.commands.manage", _("Run a Django management command.")),

@@ -3,52 +3,157 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import kernel.time
 from django.db import migrations, models
+
+import kernel.time
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0001_initial'),
+        ("registry", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=253, unique=True, verbose_name='name')),
-                ('names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=253), size=None, verbose_name='covers')),
-                ('source', models.CharField(choices=[('acme', 'From an authority, by itself'), ('upload', 'Uploaded')], max_length=6, verbose_name='source')),
-                ('challenge', models.CharField(blank=True, choices=[('dns-01', 'by a record in DNS'), ('http-01', 'by a file on the web host'), ('', '–')], max_length=7)),
-                ('state', models.CharField(choices=[('wanted', 'Ordered'), ('valid', 'In use')], default='wanted', max_length=6, verbose_name='state')),
-                ('version', models.CharField(blank=True, max_length=16)),
-                ('served_version', models.CharField(blank=True, max_length=16)),
-                ('fingerprint', models.CharField(blank=True, max_length=64, verbose_name='fingerprint (SHA-256)')),
-                ('serial', models.CharField(blank=True, max_length=40, verbose_name='serial number')),
-                ('issuer', models.CharField(blank=True, max_length=200, verbose_name='issued by')),
-                ('not_before', models.DateTimeField(blank=True, null=True, verbose_name='valid from')),
-                ('not_after', models.DateTimeField(blank=True, null=True, verbose_name='valid until')),
-                ('order', models.JSONField(blank=True, null=True)),
-                ('next_at', models.DateTimeField(blank=True, null=True, verbose_name='looked at again')),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('last_error', models.JSONField(blank=True, null=True)),
-                ('failed_at', models.DateTimeField(blank=True, null=True)),
-                ('needs_person', models.BooleanField(default=False)),
-                ('fence', models.PositiveBigIntegerField(default=0)),
-                ('created_at', models.DateTimeField(default=kernel.time.now)),
-                ('installed_at', models.DateTimeField(blank=True, null=True, verbose_name='in use since')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='registry.parentdomain')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=253, unique=True, verbose_name="name")),
+                (
+                    "names",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=253), size=None, verbose_name="covers"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("acme", "From an authority, by itself"), ("upload", "Uploaded")],
+                        max_length=6,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "challenge",
+                    models.CharField(
+                        blank=True,
+                        choices=[("dns-01", "by a record in DNS"), ("http-01", "by a file on the web host"), ("", "–")],
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("wanted", "Ordered"), ("valid", "In use")],
+                        default="wanted",
+                        max_length=6,
+                        verbose_name="state",
+                    ),
+                ),
+                ("version", models.CharField(blank=True, max_length=16)),
+                ("served_version", models.CharField(blank=True, max_length=16)),
+                ("fingerprint", models.CharField(blank=True, max_length=64, verbose_name="fingerprint (SHA-256)")),
+                ("serial", models.CharField(blank=True, max_length=40, verbose_name="serial number")),
+                ("issuer", models.CharField(blank=True, max_length=200, verbose_name="issued by")),
+                ("not_before", models.DateTimeField(blank=True, null=True, verbose_name="valid from")),
+                ("not_after", models.DateTimeField(blank=True, null=True, verbose_name="valid until")),
+                ("order", models.JSONField(blank=True, null=True)),
+                ("next_at", models.DateTimeField(blank=True, null=True, verbose_name="looked at again")),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("last_error", models.JSONField(blank=True, null=True)),
+                ("failed_at", models.DateTimeField(blank=True, null=True)),
+                ("needs_person", models.BooleanField(default=False)),
+                ("fence", models.PositiveBigIntegerField(default=0)),
+                ("created_at", models.DateTimeField(default=kernel.time.now)),
+                ("installed_at", models.DateTimeField(blank=True, null=True, verbose_name="in use since")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="registry.parentdomain",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'certificate',
-                'verbose_name_plural': 'certificates',
-                'ordering': ['name'],
-                'indexes': [models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='certificate_next'), django.contrib.postgres.indexes.GinIndex(fields=['names'], name='certificate_names')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['wanted', 'valid'])), name='certificate_state_known'), models.CheckConstraint(condition=models.Q(('name__regex', '^(\\*\\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$')), name='certificate_name_is_a_host'), models.CheckConstraint(condition=models.Q(('names__len__gt', 0)), name='certificate_covers_something'), models.CheckConstraint(condition=models.Q(models.Q(('challenge', ''), ('next_at__isnull', True), ('order__isnull', True), ('source', 'upload'), ('state', 'valid')), models.Q(('next_at__isnull', False), ('source', 'acme'), models.Q(('challenge', ''), _negated=True)), _connector='OR'), name='certificate_ordered_has_next_look'), models.CheckConstraint(condition=models.Q(models.Q(('name__startswith', '*.'), _negated=True), ('challenge__in', ['dns-01', '']), _connector='OR'), name='certificate_wildcard_by_dns'), models.CheckConstraint(condition=models.Q(models.Q(('fingerprint', ''), ('not_after__isnull', True), ('state', 'wanted'), ('version', '')), models.Q(('installed_at__isnull', False), ('not_before__lt', models.F('not_after')), ('state', 'valid'), models.Q(('version', ''), _negated=True), models.Q(('fingerprint', ''), _negated=True), models.Q(('serial', ''), _negated=True)), _connector='OR'), name='certificate_valid_has_a_pair'), models.CheckConstraint(condition=models.Q(models.Q(('failed_at__isnull', True), ('last_error__isnull', True), ('needs_person', False)), models.Q(('failed_at__isnull', False), ('last_error__isnull', False)), _connector='OR'), name='certificate_error_says_when')],
+                "verbose_name": "certificate",
+                "verbose_name_plural": "certificates",
+                "ordering": ["name"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="certificate_next"
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(fields=["names"], name="certificate_names"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["wanted", "valid"])), name="certificate_state_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__regex", "^(\\*\\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")),
+                        name="certificate_name_is_a_host",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("names__len__gt", 0)), name="certificate_covers_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("challenge", ""),
+                                ("next_at__isnull", True),
+                                ("order__isnull", True),
+                                ("source", "upload"),
+                                ("state", "valid"),
+                            ),
+                            models.Q(
+                                ("next_at__isnull", False),
+                                ("source", "acme"),
+                                models.Q(("challenge", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="certificate_ordered_has_next_look",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name__startswith", "*."), _negated=True),
+                            ("challenge__in", ["dns-01", ""]),
+                            _connector="OR",
+                        ),
+                        name="certificate_wildcard_by_dns",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("fingerprint", ""), ("not_after__isnull", True), ("state", "wanted"), ("version", "")
+                            ),
+                            models.Q(
+                                ("installed_at__isnull", False),
+                                ("not_before__lt", models.F("not_after")),
+                                ("state", "valid"),
+                                models.Q(("version", ""), _negated=True),
+                                models.Q(("fingerprint", ""), _negated=True),
+                                models.Q(("serial", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="certificate_valid_has_a_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("failed_at__isnull", True), ("last_error__isnull", True), ("needs_person", False)
+                            ),
+                            models.Q(("failed_at__isnull", False), ("last_error__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="certificate_error_says_when",
+                    ),
+                ],
             },
         ),
     ]

@@ -6,9 +6,9 @@ import hashlib
 import os
 from pathlib import Path
 
-import josepy
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from josepy.jwk import JWKEC
 
 from provisioning.providers.acme.errors import AccountUnusable
 
@@ -22,7 +22,7 @@ class AccountFiles:
         self._key = self.folder / "key.pem"
         self._url = self.folder / "url"
 
-    def key(self) -> josepy.JWKEC:
+    def key(self) -> JWKEC:
         """Return the account's key, made at the first call. Of two processes that make one, the first wins.
 
         :raises AccountUnusable:
@@ -35,7 +35,7 @@ class AccountFiles:
                 raise TypeError("it is not an elliptic key")
         except (OSError, ValueError, TypeError) as error:
             raise AccountUnusable(path=self._key, reason=error) from error
-        return josepy.JWKEC(key=loaded)
+        return JWKEC(key=loaded)
 
     def url(self) -> str:
         """Return the account's address at the authority; empty before it is registered."""

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-import josepy
 import requests
 from acme import challenges as library
 from acme import messages
-from acme.client import ClientV2
 from cryptography import x509
+from josepy.errors import DeserializationError
+from josepy.interfaces import JSONDeSerializable
 
 from provisioning.providers.acme import errors
 from provisioning.providers.acme.account import AccountFiles
 from provisioning.providers.acme.network import Wire
 from provisioning.providers.acme.values import Challenge, ChallengeKind, Order, OrderStatus
+from provisioning.providers.errors import ProviderFault
 
 TIMEOUT_SECONDS = 20.0
 
@@ -85,7 +86,7 @@ class Authority:
             directory = messages.Directory.from_json(found.json())
             for needed in ("newNonce", "newAccount", "newOrder"):
                 _ = directory[needed]
-        except (KeyError, TypeError, AttributeError, josepy.DeserializationError) as error:
+        except (KeyError, TypeError, AttributeError, DeserializationError) as error:
             raise errors.AnswerNotUnderstood(url=self._url, reason=f"no ACME directory ({error})") from error
         return directory
 
@@ -115,9 +116,7 @@ class Authority:
         except ValueError as error:
             raise errors.AccountRefused(reason="the HMAC key is not base64url") from error
 
-    def _post(
-        self, url: str, content: josepy.JSONDeSerializable | None, *, names: Sequence[str] = ()
-    ) -> requests.Response:
+    def _post(self, url: str, content: JSONDeSerializable | None, *, names: Sequence[str] = ()) -> requests.Response:
         self._sign_in()
         try:
             return self._wire.post(url, content, nonce_url=self._directory["newNonce"], names=names)
@@ -164,7 +163,7 @@ class Authority:
                 )
         raise errors.OrderRefused(names=name, reason=f"{kind.value} is not offered")
 
-    def _failure(self, body: messages.Order, authorizations: Sequence[messages.Authorization]) -> errors.ProviderFault:
+    def _failure(self, body: messages.Order, authorizations: Sequence[messages.Authorization]) -> ProviderFault:
         """Return why an order failed: the first complaint of a challenge, else that of the order itself."""
         for authorization in authorizations:
             for challenge in authorization.challenges:

@@ -9,13 +9,16 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
-import josepy
 import requests
 from acme import errors as library
 from acme import messages
 from acme.client import ClientNetwork
+from josepy.errors import DeserializationError
+from josepy.jwa import ES256
+from josepy.jwk import JWK
 
 from provisioning.providers.acme import errors
+from provisioning.providers.errors import ProviderFault
 
 USER_AGENT = "gapura/1"
 NONCE_TRIES = 5
@@ -39,11 +42,11 @@ _ACCOUNT = frozenset({"accountDoesNotExist", "externalAccountRequired", "userAct
 class Wire:
     """Asks the authority; knows what was answered last, for its `Retry-After`."""
 
-    def __init__(self, *, url: str, key: josepy.JWK, ca_file: Path | None, timeout: float) -> None:
+    def __init__(self, *, url: str, key: JWK, ca_file: Path | None, timeout: float) -> None:
         self.url = url
         self.net = ClientNetwork(
             key,
-            alg=josepy.ES256,
+            alg=ES256,
             verify_ssl=str(ca_file) if ca_file else True,  # type: ignore[arg-type]  # requests takes a path as well
             user_agent=USER_AGENT,
             timeout=timeout,  # type: ignore[arg-type]  # and a fraction of a second
@@ -84,7 +87,7 @@ class Wire:
             return None
         return min(max(seconds, 0.0), LONGEST_WAIT_SECONDS)
 
-    def fault_of(self, problem: messages.Error, *, names: Sequence[str]) -> errors.ProviderFault:
+    def fault_of(self, problem: messages.Error, *, names: Sequence[str]) -> ProviderFault:
         """Return what a problem of the authority means for us."""
         code, reason = str(problem.typ).rpartition(":")[2], said_by(problem)
         if code == "rateLimited":
@@ -117,10 +120,10 @@ class Wire:
             raise errors.AuthorityUnreachable(url=self.url, reason=_cause(error)) from error
         except library.NonceError as error:
             raise errors.AnswerNotUnderstood(url=self.url, reason="no nonce") from error
-        except (library.ClientError, josepy.DeserializationError) as error:
+        except (library.ClientError, DeserializationError) as error:
             raise self._not_understood(error) from error
 
-    def _not_understood(self, error: Exception) -> errors.ProviderFault:
+    def _not_understood(self, error: Exception) -> ProviderFault:
         status = self._status
         if status >= 500:
             return errors.AuthorityTroubled(url=self.url, reason=f"HTTP {status}", retry_after=self.retry_after())

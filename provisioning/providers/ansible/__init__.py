@@ -2,7 +2,15 @@
 
 from provisioning.providers.ansible.client import remove_sites, render_sites
 from provisioning.providers.ansible.probe import Deviation, find_deviations, list_sites
-from provisioning.providers.ansible.values import CertificateFiles, Event, FileChange, Outcome, SiteFiles, Validation, WebHost
+from provisioning.providers.ansible.values import (
+    CertificateFiles,
+    Event,
+    FileChange,
+    Outcome,
+    SiteFiles,
+    Validation,
+    WebHost,
+)
 
 __all__ = [
     "CertificateFiles",

@@ -55,7 +55,9 @@ class HandshakeRefused(ProviderFault):
 
     code = "outside_handshake_refused"
     permanent = True
-    words = gettext_noop("The web server refuses a secure connection under the name %(host)s: it has no certificate for it.")
+    words = gettext_noop(
+        "The web server refuses a secure connection under the name %(host)s: it has no certificate for it."
+    )
     advice = gettext_noop("Check that a certificate covers this name and that the web host was told of it.")
 
 

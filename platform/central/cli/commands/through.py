@@ -41,4 +41,5 @@ def passing_to(name: str, help_text: str) -> click.Command:
 
 audit = passing_to("audit", _("Check the audit chain of the platform and of every site."))
 request = passing_to("request", _("Submit a filled-in form, list requests, or show one."))
+certificate = passing_to("certificate", _("List certificates, order, renew or upload one, or set a domain's policy."))
 site = passing_to("site", _("List sites, show one, or go on with a run that stands still."))

@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 import click
 
+from central.cli.doctor import certificates
 from central.cli.doctor.findings import Finding, Findings, judged
 from central.cli.runtime.messages import _
 from kernel.errors import GapuraError
@@ -31,6 +32,7 @@ def look() -> Findings:
     )
     if not missing:
         yield from _templates()
+        yield from certificates.look()
 
 
 def _server() -> Finding:

@@ -88,9 +88,7 @@ def parent_with(db, settings, knot_server):
         settings.RFC2136_SERVER, settings.RFC2136_PORT = knot_server.address, knot_server.port
         settings.RFC2136_KEY_NAME, settings.RFC2136_KEY_SECRET = UPDATER.name, UPDATER.secret
         settings.RFC2136_ACME_KEY_NAME, settings.RFC2136_ACME_KEY_SECRET = ACME.name, ACME.secret
-        return make_parent(
-            name=f"resmi.{zone}", serving_suffix=zone, dns_provider="rfc2136", certificate_policy=policy
-        )
+        return make_parent(name=f"resmi.{zone}", serving_suffix=zone, dns_provider="rfc2136", certificate_policy=policy)
 
     return make
 

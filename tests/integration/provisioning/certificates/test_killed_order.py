@@ -72,6 +72,6 @@ def test_order_cut_off_at_every_boundary_ends_with_one_certificate(dns_authority
 
     assert fates == dict.fromkeys(BOUNDARIES, (True, 1, True))
     versions = {boundary: [found[1][0]] for boundary, found in left.items()}
-    assert {boundary: found[0] for boundary, found in left.items()} == dict.fromkeys(BOUNDARIES, [])
+    assert {boundary: found[0] for boundary, found in left.items()} == {boundary: [] for boundary in BOUNDARIES}
     assert {boundary: found[1] for boundary, found in left.items()} == versions
     assert Certificate.objects.count() == len(BOUNDARIES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from provisioning.certificates.models import Certificate, State
-from provisioning.outcomes import Done, Fail, Wait
+from provisioning.outcomes import Done, Wait
 from provisioning.steps import certificate
 from tests.servers.tls_client import certificate_shown, get, until
 

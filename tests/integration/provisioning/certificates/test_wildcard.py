@@ -32,7 +32,11 @@ def work_until(holds):
 
 def challenges_left(server, zone):
     query = dns.message.make_query(f"_acme-challenge.{zone}", "TXT")
-    return [str(text) for answer in dns.query.tcp(query, server.address, port=server.port, timeout=3).answer for text in answer]
+    return [
+        str(text)
+        for answer in dns.query.tcp(query, server.address, port=server.port, timeout=3).answer
+        for text in answer
+    ]
 
 
 @pytest.fixture
@@ -49,7 +53,7 @@ def wildcard(parent):
 
 
 def test_run_waits_for_the_domains_certificate_and_goes_on_when_the_job_has_it(parent, site_under, knot_server):
-    job, site = site_under(parent)
+    job, _site = site_under(parent)
 
     waits = do(job)
     row = work_until(lambda: Certificate.objects.sound().first())
@@ -63,7 +67,9 @@ def test_run_waits_for_the_domains_certificate_and_goes_on_when_the_job_has_it(p
     assert challenges_left(knot_server, parent.serving_suffix) == []
 
 
-def test_site_is_served_by_tls_at_once_where_the_certificate_is_there(wildcard, parent, site_under, web, settings, dns_authority):
+def test_site_is_served_by_tls_at_once_where_the_certificate_is_there(
+    wildcard, parent, site_under, web, settings, dns_authority
+):
     job, site = site_under(parent)
     web.show(site)
     web.start()
@@ -90,8 +96,10 @@ def test_renewed_certificate_is_served_after_one_reload_with_a_new_key(
     new = work_until(lambda: Certificate.objects.exclude(version=wildcard.version).first())
 
     shown = until(
-        lambda: (seen := certificate_shown(site.host, port=settings.GAPURA_TLS_PORT, root=dns_authority.root()))
-        and f"{seen.serial_number:x}" == new.serial
+        lambda: (
+            (seen := certificate_shown(site.host, port=settings.GAPURA_TLS_PORT, root=dns_authority.root()))
+            and f"{seen.serial_number:x}" == new.serial
+        )
     )
     new.refresh_from_db()
     assert shown
@@ -130,7 +138,9 @@ def test_renewal_that_fails_keeps_the_old_certificate_and_tells_the_operators(
     assert row.next_at > now() + timedelta(hours=5)
     shown = certificate_shown(site.host, port=settings.GAPURA_TLS_PORT, root=dns_authority.root())
     assert f"{shown.serial_number:x}" == wildcard.serial
-    assert [message.recipient for message in OutboxMessage.objects.filter(kind="certificates.failed")] == [operator.email]
+    assert [message.recipient for message in OutboxMessage.objects.filter(kind="certificates.failed")] == [
+        operator.email
+    ]
 
 
 def test_unknown_name_gets_no_certificate(wildcard, parent, site_under, web, settings):
