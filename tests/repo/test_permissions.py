@@ -20,6 +20,9 @@ from kernel.clock.models import CalendarVersion, Closure, HoursOverride, Service
 from kernel.clock.operations import add_ramadan_hours, propose_holidays
 from kernel.letters.models import Letter, NumberSeries
 from kernel.outbox.models import OutboxMessage
+from provisioning.certificates.models import Certificate
+from provisioning.certificates.operations import want_host
+from tenants.registry.models import ParentDomain
 from tests.factories.people import make_agency, make_official, make_user
 from tests.factories.websites import make_draft, make_office, make_request
 from tests.repo.addresses import PLATFORM, SITE, Address, addresses
@@ -58,6 +61,8 @@ class World:
     series: str
     closure: Closure
     dated_hours: HoursOverride
+    certificate: Certificate
+    parent: ParentDomain
     section: str = "subdomain"
     action: str = "dispose"
     procedure: str = PROCEDURE.code
@@ -70,7 +75,7 @@ class World:
 
     def standing(self) -> list[Any]:
         """Return how the requests stand, and how many rows there are that a page might add or take away."""
-        tables = (AgencyLink, Appointment, Closure, HoursOverride, CalendarVersion, ServicePolicy, ChainPolicy)
+        tables = (AgencyLink, Appointment, Closure, HoursOverride, CalendarVersion, ServicePolicy, ChainPolicy, Certificate)
         cases = WebsiteRequest.objects.order_by("pk").values_list("pk", "state", "version")
         return [*cases, *(table.objects.count() for table in tables)]
 
@@ -112,6 +117,8 @@ def world(db, hold_clock, tmp_path, settings) -> World:
         series=NumberSeries.objects.first().code,
         closure=Closure.objects.filter(date="2026-08-17").get(),
         dated_hours=ramadan,
+        certificate=want_host(host="kustom.example", by="uji"),
+        parent=case.parent,
     )
 
 
