@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kernel.audit.operations import actor_of
 from kernel.audit.operations import record as audit
 from kernel.audit.secrecy import refuse_secrets
-from kernel.errors import DomainError, NotAllowed
+from kernel.errors import DomainError, NotAllowed, StaleDecision
 from kernel.time import now
 from provisioning.finishing import subject
 from provisioning.journal import log
@@ -135,10 +135,12 @@ def resume(*, run: Run, by: Person) -> Run:
     return run
 
 
-def approve_plan(*, run: Run, by: Person) -> Run:
+def approve_plan(*, run: Run, by: Person, digest: str | None = None) -> Run:
     """Say yes, as a second person, to the plan that waits: to exactly that one.
 
+    :param digest: of the plan the person saw; None trusts whatever plan waits.
     :raises NothingToApprove: no plan waits.
+    :raises StaleDecision: another plan waits than the one they saw.
     :raises NotAllowed: the person started this run themselves.
     """
     actor, _name = actor_of(by)
@@ -152,9 +154,13 @@ def approve_plan(*, run: Run, by: Person) -> Run:
                 _("You started this run, so you cannot also approve its plan."),
                 remedy=_("Ask a colleague to look at the plan and approve it."),
             )
+        waiting = Plan.from_json(step.intent or {}).digest()
+        if digest is not None and digest != waiting:
+            raise StaleDecision(
+                _("The plan has changed since you looked at it."), remedy=_("Look at the new plan, then decide.")
+            )
         why = Why(by=actor, reason=ReasonCode.PLAN_APPROVED)
-        digest = Plan.from_json(step.intent or {}).digest()
-        approval = {"approved_by": actor, "approved_at": now(), "approved_digest": digest}
+        approval = {"approved_by": actor, "approved_at": now(), "approved_digest": waiting}
         move_step(step, to=StepState.WAITING, why=why, next_at=now(), **approval)
         move_run(run, to=RunState.QUEUED, why=why, wake_at=now())
         wake(run.pk)

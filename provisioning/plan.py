@@ -73,6 +73,13 @@ class Change:
     after: Mapping[str, Any] | None = None
     ours: bool = True
 
+    @property
+    def differences(self) -> tuple[tuple[str, Any, Any], ...]:
+        """What is before and after, by name, where the two differ; None where one side has nothing."""
+        before, after = self.before or {}, self.after or {}
+        both = ((name, before.get(name), after.get(name)) for name in dict.fromkeys([*before, *after]))
+        return tuple(difference for difference in both if difference[1] != difference[2])
+
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Self:
         return cls(**{**raw, "action": Action(raw["action"])})

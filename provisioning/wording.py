@@ -98,6 +98,44 @@ KINDS: Mapping[str, Text] = {
 }
 
 
+FACTS: Mapping[str, Text] = {
+    "type": _("type"),
+    "target": _("leads to"),
+    "ttl": _("seconds it may be kept"),
+    "owner": _("owner"),
+    "comment": _("mark"),
+    "state": _("state"),
+    "until": _("until"),
+    "schema": _("database"),
+    "kind": _("kind of site"),
+    "site_name": _("title"),
+    "name": _("title"),
+    "hostname": _("host name"),
+    "hosts": _("host names"),
+    "port": _("port"),
+    "key": _("key"),
+    "is_public": _("open to search engines"),
+    "is_suspended": _("suspended"),
+    "policy": _("policy"),
+    "username": _("user name"),
+    "group": _("role"),
+}
+
+
+def fact_words(name: str) -> str:
+    """Return what a fact of a plan is called."""
+    return str(FACTS.get(name, name))
+
+
+def value_words(value: Any) -> str | None:
+    """Return a value of a plan as a person reads it; None stays None: there is nothing."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return None if value is None else str(value)
+
+
 def reason_words(code: str) -> str:
     """Return what a reason means."""
     return str(REASONS.get(code, code))
