@@ -54,6 +54,7 @@ class ReasonCode(StrEnum):
     WEB_NOT_UP = "web_not_up"
     WAITS_FOR_CERTIFICATE = "waits_for_certificate"
     WAITS_FOR_UPLOAD = "waits_for_upload"
+    NAME_SERVERS_BEHIND = "name_servers_behind"
     NEEDS_SECOND_PERSON = "needs_second_person"
     OUTSIDE_UNREACHABLE = "outside_unreachable"
     NOT_VERIFIED = "not_verified"

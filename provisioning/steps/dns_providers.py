@@ -18,7 +18,11 @@ def _local(parent: ParentDomain) -> LocalZone:
     return LocalZone(home=Path(settings.GAPURA_HOME), zone=zone_of(parent))
 
 
-def _rfc2136(parent: ParentDomain) -> Rfc2136Zone:
+def updated_zone(parent: ParentDomain) -> Rfc2136Zone:
+    """Return the zone of a parent domain whose names are kept by signed updates.
+
+    :raises ServerNotSet: a setting is missing.
+    """
     return Rfc2136Zone(zone=zone_of(parent), server=_server(parent, key="RFC2136_KEY"))
 
 
@@ -28,7 +32,7 @@ def _rfc2136_challenges(parent: ParentDomain) -> Rfc2136Zone:
     return Rfc2136Zone(zone=zone_of(parent), server=_server(parent, key=key))
 
 
-PROVIDERS: Mapping[str, Callable[[ParentDomain], DnsProvider]] = {"local": _local, "rfc2136": _rfc2136}
+PROVIDERS: Mapping[str, Callable[[ParentDomain], DnsProvider]] = {"local": _local, "rfc2136": updated_zone}
 CHALLENGES: Mapping[str, Callable[[ParentDomain], ChallengeZone]] = {"rfc2136": _rfc2136_challenges}
 
 

@@ -16,6 +16,8 @@ from provisioning.outcomes import Trouble
 from provisioning.providers.outside import Seen, look
 from provisioning.providers.outside.errors import HandshakeRefused
 from provisioning.steps.web_hosts import wants_tls
+from provisioning.steps.name_servers import find_lag, name_servers_of, record_for
+from provisioning.troubles import trouble_of
 from tenants.registry.models import Tenant
 
 LOOK_SECONDS = 10.0
@@ -82,10 +84,25 @@ def ask_unknown(host: str, path: str = "/") -> Seen:
 
 def find_fault(subject: Subject) -> tuple[str, Trouble] | None:
     """Look at everything, in order; return the first thing amiss with the name of its look."""
-    for name, check in LOOKS.items():
+    for name, check in looks_at(subject.site).items():
         for trouble in check(subject):
             return name, trouble
     return None
+
+
+def looks_at(site: Tenant) -> Mapping[str, Callable[[Subject], Iterator[Trouble]]]:
+    """Return the looks that apply: without name servers to ask, a name is not looked up."""
+    asked = site.parent is not None and bool(name_servers_of(site.parent))
+    return {name: check for name, check in LOOKS.items() if asked or check is not _name_servers}
+
+
+def _name_servers(subject: Subject) -> Iterator[Trouble]:
+    site = subject.site
+    if site.parent is not None:
+        wanted = record_for(site.parent, host=site.host, owner=site.schema_name)
+        lag = find_lag(site.parent, wanted=wanted)
+        if lag is not None:
+            yield trouble_of(lag)
 
 
 def _front_page(subject: Subject) -> Iterator[Trouble]:
@@ -146,6 +163,7 @@ def _trouble(code: str, words: str, **values: object) -> Trouble:
 
 LOOKS: Mapping[str, Callable[[Subject], Iterator[Trouble]]] = MappingProxyType(
     {
+        "name_servers": _name_servers,
         "front_page": _front_page,
         "sign_in": _sign_in,
         "unknown_sibling": _unknown_sibling,

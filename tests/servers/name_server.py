@@ -130,6 +130,18 @@ class NameServer:
         return self.folder / f"{re.sub(r'[^a-z0-9.-]', '', name)}.zone"
 
 
+def settings_for(server: NameServer, *, zone: str = "", key: TestKey = UPDATER) -> dict[str, object]:
+    """Return the settings under which the platform enters names at a running server."""
+    return {
+        "RFC2136_SERVER": server.address,
+        "RFC2136_PORT": server.port,
+        "RFC2136_ZONE": zone,
+        "RFC2136_KEY_NAME": key.name,
+        "RFC2136_KEY_SECRET": key.secret,
+        "RFC2136_KEY_ALGORITHM": key.algorithm,
+    }
+
+
 def zone_text(records: str = "") -> str:
     """Return a zone file: its head, and these records."""
     return "$TTL 300\n@ IN SOA ns1 hostmaster 1 3600 600 86400 60\n@ IN NS ns1\nns1 IN A 127.0.0.1\n" + "".join(

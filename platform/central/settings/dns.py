@@ -50,8 +50,8 @@ def _name_server(name: str, word: str) -> tuple[str, int]:
 
 
 DNS_PROVIDER = env.choice("DNS_PROVIDER", "local", ("local", "rfc2136", "cloudflare"))
-# What new names point at: an address or a host name; the address of the web host where nothing is set.
-DNS_TARGET = env.text("DNS_TARGET", env.text("GAPURA_WEB_ADDRESS", "127.0.0.1"))
+# What new names point at: an address or a host name; unset means GAPURA_WEB_ADDRESS.
+DNS_TARGET = env.text("DNS_TARGET")
 # Asked, instead of a cache, whether a name is there: all that visitors may come by.
 DNS_VERIFY_NAMESERVERS = name_servers("DNS_VERIFY_NAMESERVERS")
 

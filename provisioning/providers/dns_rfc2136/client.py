@@ -15,8 +15,8 @@ from provisioning.providers.dns import (
     wanted_record,
 )
 from provisioning.providers.dns_rfc2136 import updates
-from provisioning.providers.dns_rfc2136.errors import UpdateIgnored, ZoneRestless
-from provisioning.providers.dns_rfc2136.reading import find_record, find_texts, read_records
+from provisioning.providers.dns_rfc2136.errors import NameShared, UpdateIgnored, ZoneRestless
+from provisioning.providers.dns_rfc2136.reading import find_companions, find_record, find_texts, question, read_records
 from provisioning.providers.dns_rfc2136.server import Line, Server
 from provisioning.providers.errors import RecordNotOurs
 
@@ -55,10 +55,21 @@ class Rfc2136Zone:
         """Return all records of the zone, ordered by name: one transfer of the whole zone (AXFR)."""
         return tuple(read_records(self._server.transfer(self._zone)))
 
+    def check(self) -> int:
+        """Try every right that is needed, without changing anything; return the number of records in the zone.
+
+        :raises ProviderFault: what is lacking: reachability, zone, key, right to update, right to transfer.
+        """
+        with self._server.connected(zone=self._zone) as line:
+            line.ask(question(self._zone, "SOA"))
+            line.ask(updates.change_nothing(self._zone))
+        return len(self.records())
+
     def claim(self, name: str, *, target: str, owner: str) -> Claim:
         """Point `name` at `target` for `owner`; doing it twice does it once and leaves the serial.
 
         :raises RecordNotOurs: a record of another stands there; nothing was changed.
+        :raises NameShared: the target is a name, and others keep records at ours; nothing was changed.
         :raises UpdateIgnored: the server said yes and did not do it.
         :raises NameRefused, NameOutsideZone:
         """
@@ -116,6 +127,8 @@ class Rfc2136Zone:
         """Make the change that leads to `wanted`; False when another was quicker, so that one must look again."""
         update = updates.change if over is not None else updates.create
         said = line.ask(update(self._zone, wanted)).rcode()
+        if said == Rcode.YXRRSET and over is not None:
+            raise NameShared(name=wanted.name, kinds=", ".join(find_companions(line, wanted.name)))
         if said == Rcode.YXRRSET:
             said = self._complete(line, wanted)
         if said != Rcode.NOERROR:

@@ -113,6 +113,15 @@ class UpdateIgnored(ProviderFault):
     advice = gettext_noop("See what stands at and above this name in the zone, then resume.")
 
 
+class NameShared(ProviderFault):
+    """A name of ours is to become a CNAME, but others keep records there: servers drop ours and ignore that."""
+
+    code = "dns_name_shared"
+    permanent = True
+    words = gettext_noop("The name %(name)s also holds other records (%(kinds)s), beside which DNS allows no CNAME.")
+    advice = gettext_noop("Set DNS_TARGET to an address, or have the keeper of the zone move those records.")
+
+
 class ZoneRestless(ProviderFault):
     """The name was changed by another each time between our look and our update."""
 

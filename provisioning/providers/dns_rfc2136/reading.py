@@ -20,7 +20,13 @@ from dns.rdtypes.ANY.TXT import TXT
 
 from provisioning.providers.dns import Record, RecordType
 from provisioning.providers.dns_rfc2136.server import Line
-from provisioning.providers.dns_rfc2136.updates import MARK_LABEL, SITE_KINDS, ask_whether_in_use, mark_name
+from provisioning.providers.dns_rfc2136.updates import (
+    COMPANIONS,
+    MARK_LABEL,
+    SITE_KINDS,
+    ask_whether_in_use,
+    mark_name,
+)
 
 # What the server makes by itself: not records that anybody entered.
 OWN_KINDS = frozenset({"SOA", "RRSIG", "NSEC", "NSEC3", "NSEC3PARAM", "DNSKEY", "CDS", "CDNSKEY"})
@@ -49,6 +55,11 @@ def find_record(line: Line, name: str) -> Record | None:
 def is_in_use(line: Line, name: str) -> bool:
     """Say whether the name itself holds any record, by a prerequisite and no change."""
     return line.ask(ask_whether_in_use(line.zone, name)).rcode() == Rcode.YXDOMAIN
+
+
+def find_companions(line: Line, name: str) -> list[str]:
+    """Return the kinds others keep at a name; asked one by one, as Knot answers “ANY” with one kind only (RFC 8482)."""
+    return [kind for kind in COMPANIONS if _sets_at(line.ask(question(name, kind)), name)]
 
 
 def find_texts(line: Line, name: str) -> list[str]:

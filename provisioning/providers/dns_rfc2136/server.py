@@ -15,6 +15,7 @@ import dns.rcode
 import dns.tsig
 import dns.xfr
 import dns.zone
+from dns.opcode import Opcode
 
 from provisioning.providers.dns_rfc2136.errors import KeyUnusable, ServerUnknown
 from provisioning.providers.dns_rfc2136.verdicts import refuse_bad_answer, worded
@@ -109,7 +110,7 @@ class Line:
     server: Server
     zone: str
     stream: socket.socket
-    key: dns.tsig.Key
+    key: dns.tsig.Key = field(repr=False)  # its own representation shows the secret
 
     def ask(self, message: dns.message.Message) -> dns.message.Message:
         """Sign and send a message and return its answer, whose signature was checked.
@@ -119,5 +120,11 @@ class Line:
         message.use_tsig(self.key)
         with worded(self.server, zone=self.zone, key=self.server.key.name):
             answer = dns.query.tcp(message, "", timeout=self.server.timeout, sock=self.stream)
-        refuse_bad_answer(answer.rcode(), server=self.server, zone=self.zone, key=self.server.key.name)
+        refuse_bad_answer(
+            answer.rcode(),
+            server=self.server,
+            zone=self.zone,
+            key=self.server.key.name,
+            to_question=message.opcode() == Opcode.QUERY,
+        )
         return answer

@@ -17,6 +17,9 @@ from provisioning.providers.errors import NameRefused
 # The owner of `dinkes.example` stands in a TXT record at `_gapura.dinkes.example`.
 MARK_LABEL = "_gapura"
 SITE_KINDS = (RecordType.CNAME, RecordType.A, RecordType.AAAA)
+# What others may keep at a name of ours. A CNAME bears none of it beside itself: the server would remove the address,
+# ignore the CNAME, and say NOERROR.
+COMPANIONS = ("MX", "TXT", "CAA", "SRV", "NS", "HTTPS", "SVCB", "NAPTR", "PTR", "TLSA", "SSHFP", "LOC")
 MARK_TTL = 300
 
 
@@ -58,6 +61,8 @@ def change(zone: str, wanted: Record) -> dns.update.UpdateMessage:
     """Replace what the site's name leads to, where its mark names this owner. Other kinds at the name are left."""
     update = dns.update.UpdateMessage(zone)
     update.present(_absolute(mark_name(wanted.name)), _text(wanted.comment))
+    for kind in COMPANIONS if wanted.type is RecordType.CNAME else ():
+        update.absent(_absolute(wanted.name), kind)
     for kind in SITE_KINDS:
         update.delete(_absolute(wanted.name), kind.value)
     return _with_record(update, wanted)
@@ -71,6 +76,14 @@ def release(zone: str, name: str, *, owner: str) -> dns.update.UpdateMessage:
     for kind in SITE_KINDS:
         update.delete(_absolute(name), kind.value)
     update.delete(mark, "TXT")
+    return update
+
+
+def change_nothing(zone: str) -> dns.update.UpdateMessage:
+    """Remove what is not there: it takes the same rights as a claim, and leaves the zone and its serial."""
+    update = dns.update.UpdateMessage(zone)
+    for kind in (*SITE_KINDS, RecordType.TXT):
+        update.delete(_absolute(f"{MARK_LABEL}-check.{zone}"), kind.value)
     return update
 
 

@@ -29,9 +29,10 @@ from provisioning.providers.errors import ProviderFault
 ANSWERS = frozenset({Rcode.NOERROR, Rcode.NXDOMAIN, Rcode.YXDOMAIN, Rcode.YXRRSET, Rcode.NXRRSET})
 
 
-def refuse_bad_answer(rcode: Rcode, *, server: object, zone: str, key: str) -> None:
+def refuse_bad_answer(rcode: Rcode, *, server: object, zone: str, key: str, to_question: bool = False) -> None:
     """Raise what an answer's code means, unless it is an answer.
 
+    :param to_question: a plain question was asked, which BIND refuses only for a zone it does not have.
     :raises ProviderFault:
     """
     if rcode in ANSWERS:
@@ -39,7 +40,7 @@ def refuse_bad_answer(rcode: Rcode, *, server: object, zone: str, key: str) -> N
     name = dns.rcode.to_text(rcode)
     if rcode is Rcode.SERVFAIL:
         raise ServerFailed(server=server, zone=zone)
-    if rcode is Rcode.NOTAUTH:
+    if rcode is Rcode.NOTAUTH or (to_question and rcode is Rcode.REFUSED):
         raise ZoneNotServed(server=server, zone=zone)
     if rcode in (Rcode.REFUSED, Rcode.NOTIMP, Rcode.NOTZONE):
         raise UpdateRefused(server=server, zone=zone, key=key, rcode=name)

@@ -46,7 +46,9 @@ def _ending() -> Finding:
         not ending,
         _("No certificate is about to end."),
         otherwise=_("Certificates have ended or will soon: {names}.").format(names=names),
-        remedy=_("See the page “Certificates”: uploaded ones need a new file, ordered ones say why they are not renewed."),
+        remedy=_(
+            "See the page “Certificates”: uploaded ones need a new file, ordered ones say why they are not renewed."
+        ),
         state="wrong" if is_over else "warning",
     )
 
