@@ -15,8 +15,8 @@ from provisioning.certificates.queries import covering
 from provisioning.outcomes import Trouble
 from provisioning.providers.outside import Seen, look
 from provisioning.providers.outside.errors import HandshakeRefused
-from provisioning.steps.web_hosts import wants_tls
 from provisioning.steps.name_servers import find_lag, name_servers_of, record_for
+from provisioning.steps.web_hosts import wants_tls
 from provisioning.troubles import trouble_of
 from tenants.registry.models import Tenant
 

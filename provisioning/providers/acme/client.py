@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from josepy.interfaces import JSONDeSerializable
 
 from provisioning.providers.acme import errors
 from provisioning.providers.acme.account import AccountFiles
-from provisioning.providers.acme.network import Wire
+from provisioning.providers.acme.network import Wire, short
 from provisioning.providers.acme.values import Challenge, ChallengeKind, Order, OrderStatus
 from provisioning.providers.errors import ProviderFault
 
@@ -56,14 +57,17 @@ class Authority:
         """Order one certificate for `names`."""
         wanted = [messages.Identifier(typ=messages.IDENTIFIER_FQDN, value=name) for name in names]
         response = self._post(self._directory["newOrder"], messages.NewOrder(identifiers=wanted), names=names)
-        return self._order(response.headers["Location"], response.json(), kind=kind)
+        with self._understood():
+            return self._order(response.headers["Location"], response.json(), kind=kind)
 
     def look(self, url: str, *, kind: ChallengeKind) -> Order:
         """Return an order as it is now, with the challenges that are still open.
 
         :raises ChallengeFailed, CaaForbids, IdentifierRejected, OrderRefused: the order has failed for good.
         """
-        return self._order(url, self._post(url, None).json(), kind=kind)
+        response = self._post(url, None)
+        with self._understood():
+            return self._order(url, response.json(), kind=kind)
 
     def answer(self, challenge: Challenge) -> None:
         """Tell the authority that it may look for the answer now; it looks when it likes."""
@@ -82,13 +86,20 @@ class Authority:
     @cached_property
     def _directory(self) -> messages.Directory:
         found = self._wire.get(self._url)
-        try:
+        with self._understood():
             directory = messages.Directory.from_json(found.json())
             for needed in ("newNonce", "newAccount", "newOrder"):
                 _ = directory[needed]
-        except (KeyError, TypeError, AttributeError, DeserializationError) as error:
-            raise errors.AnswerNotUnderstood(url=self._url, reason=f"no ACME directory ({error})") from error
         return directory
+
+    @contextmanager
+    def _understood(self) -> Iterator[None]:
+        """Say so where an answer that was no refusal is not what RFC 8555 promises."""
+        try:
+            yield
+        except (LookupError, ValueError, TypeError, AttributeError, DeserializationError) as error:
+            reason = short(f"{type(error).__name__} {error}")
+            raise errors.AnswerNotUnderstood(url=self._url, reason=reason) from error
 
     def _sign_in(self) -> None:
         """Use our account, registered where it is not yet; registering a key twice gives the same account."""
@@ -102,7 +113,8 @@ class Authority:
             email=self._email or None, terms_of_service_agreed=True, external_account_binding=self._bound()
         )
         response = self._wire.post(self._directory["newAccount"], wanted, nonce_url=self._directory["newNonce"])
-        url = str(response.headers["Location"])
+        with self._understood():
+            url = str(response.headers["Location"])
         self._files.remember(url)
         self._is_new = True
         return url

@@ -15,7 +15,6 @@ from provisioning.certificates.refusals import WORDS, Refusal
 from tests.servers.authorities import DAY, TestAuthority, closed, new_key, pem
 
 HOST, STAR = "dinkes.contoh.go.id", "*.contoh.go.id"
-NOW = datetime.datetime.now(datetime.UTC)
 ROOT = TestAuthority.root()
 MIDDLE = ROOT.intermediate()
 KEY, GOOD = MIDDLE.issue(HOST)
@@ -39,7 +38,7 @@ def good_with(*names, kind="P-256", **more):
 
 
 def judged(sent, ca_file, wanted=HOST):
-    _facts, refusals = judge(Upload(*sent, wanted), at=NOW, ca_file=ca_file)
+    _facts, refusals = judge(Upload(*sent, wanted), at=datetime.datetime.now(datetime.UTC), ca_file=ca_file)
     return [refusal.code for refusal in refusals]
 
 
@@ -116,7 +115,7 @@ def test_everything_wrong_is_named_at_once(ca_file):
 
 
 def test_certificate_of_a_private_authority_is_unknown_to_the_system():
-    _facts, refusals = judge(Upload(*good_with(), HOST), at=NOW)
+    _facts, refusals = judge(Upload(*good_with(), HOST), at=datetime.datetime.now(datetime.UTC))
 
     assert [refusal.code for refusal in refusals] == ["certificate_issuer_unknown"]
 
