@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "site": ("central.cli.commands.site", _("List sites, show one, or resume a run.")),
     "certificate": ("central.cli.commands.certificate", _("List, order, renew or upload certificates.")),
     "audit": ("central.cli.commands.audit", _("Check the audit chain of every schema.")),
+    "upgrade": ("central.cli.commands.upgrade", _("Bring every site of a former release up to date.")),
     "bench": ("central.cli.commands.bench", _("Measure, on a scratch database.")),
     "manage": ("central.cli.commands.manage", _("Run a Django management command.")),
 }

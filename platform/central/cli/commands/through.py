@@ -43,3 +43,4 @@ audit = passing_to("audit", _("Check the audit chain of the platform and of ever
 request = passing_to("request", _("Submit a filled-in form, list requests, or show one."))
 certificate = passing_to("certificate", _("List certificates, order, renew or upload one, or set a domain's policy."))
 site = passing_to("site", _("List sites, show one, or go on with a run that stands still."))
+upgrade = passing_to("upgrade", _("Bring the platform and every site of a former release up to date."))
