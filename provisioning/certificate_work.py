@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -20,6 +21,7 @@ from provisioning.certificates.policies import Policy
 from provisioning.models import Run
 from provisioning.providers.ansible import SiteFiles, find_deviations, list_sites, render_sites
 from provisioning.providers.ansible.errors import TargetBusy
+from provisioning.providers.errors import ProviderFault
 from provisioning.signals import certificate_expiring
 from provisioning.states import ReasonCode, RunState
 from provisioning.steps.challenges import SiteChallenges, authority_for
@@ -28,6 +30,8 @@ from provisioning.steps.web_hosts import home, inventory, site_files, web_host
 from provisioning.waking import look_at_certificates, wake
 from tenants.registry.models import Domain, ParentDomain, Tenant
 from tenants.registry.models.tenants import ROUTABLE
+
+logger = logging.getLogger(__name__)
 
 # One look takes so much of a worker's time at most; the next comes in seconds.
 LOOK_SECONDS = 40.0
@@ -66,6 +70,9 @@ def tell_web_host() -> bool:
             for batch in _batches(_covered(first)):
                 _render(batch, also=waiting, is_first=len(first) == len(waiting))
         except TargetBusy:
+            return False
+        except ProviderFault:
+            logger.exception("The web host could not be told of new certificates.")
             return False
         for one in waiting:
             Certificate.objects.filter(pk=one.pk, version=one.version).update(served_version=F("version"))

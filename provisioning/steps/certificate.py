@@ -17,7 +17,6 @@ from django.utils.translation import gettext_noop
 from kernel.time import now
 from provisioning.certificates import operations, orders
 from provisioning.certificates.models import Certificate
-from provisioning.certificates.names import wildcard_names
 from provisioning.certificates.policies import Policy
 from provisioning.certificates.queries import find_covering, find_row
 from provisioning.outcomes import Done, Fail, Outcome, Trouble, Wait
@@ -30,8 +29,9 @@ from provisioning.steps.sites import find_site, host_of, parent_of
 from provisioning.steps.web_hosts import home
 from provisioning.waking import look_at_certificates
 
-# A certificate that another job brings, or a person: the run is woken when it comes, this is only the net under it.
-LOOK_AGAIN = timedelta(seconds=30)
+# A certificate that another job brings, or a person: the run is woken when it comes, these are only the net under it.
+LOOK_AGAIN = timedelta(minutes=5)
+UPLOAD_LOOK_AGAIN = timedelta(minutes=15)
 SOON = timedelta(seconds=2)
 
 UNKNOWN_POLICY = gettext_noop("The certificate policy “%(policy)s” of the domain %(domain)s is not set up here.")
@@ -128,8 +128,7 @@ def _of_host(job: Job) -> Outcome | None:
 
 def _of_person(job: Job) -> Outcome | None:
     """Wait for a person to upload the parent domain's certificate, or one of the host's own."""
-    job.say(", ".join(wildcard_names(parent_of(job).serving_suffix)))
-    return Wait(now() + LOOK_AGAIN, ReasonCode.WAITS_FOR_UPLOAD)
+    return Wait(now() + UPLOAD_LOOK_AGAIN, ReasonCode.WAITS_FOR_UPLOAD)
 
 
 _WAYS: Mapping[str, Callable[[Job], Outcome | None]] = MappingProxyType(

@@ -300,7 +300,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "provisioning-sweep": {"task": "provisioning.tasks.sweep", "schedule": 5.0},
     "certificates-sweep": {"task": "provisioning.tasks.look_at_certificates", "schedule": 10.0},
-    "certificates-expiry": {"task": "provisioning.tasks.warn_of_expiry", "schedule": 24 * 3600.0},
+    "certificates-expiry": {"task": "provisioning.tasks.warn_of_expiry", "schedule": 3600.0},
     "outbox-sweep": {"task": "kernel.outbox.tasks.sweep", "schedule": 15.0},
     "registry-roll-up": {"task": "tenants.registry.tasks.roll_up", "schedule": 60.0},
     "registry-pool": {"task": "tenants.registry.tasks.fill_pool", "schedule": 120.0},
