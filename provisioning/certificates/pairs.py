@@ -73,9 +73,9 @@ class Pairs:
         """Remove the pairs of other versions, and what a killed worker left aside."""
         if not self.folder.is_dir():
             return
-        for path in self.folder.iterdir():
+        for path in list(self.folder.iterdir()):
             if path.is_dir() and path.name not in keep:
-                shutil.rmtree(path, ignore_errors=True)
+                shutil.rmtree(_put_aside(path), ignore_errors=True)
 
     def remove(self) -> None:
         """Remove everything of this name."""
@@ -84,6 +84,15 @@ class Pairs:
     def _make_folder(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)
+
+
+def _put_aside(path: Path) -> Path:
+    """Take a pair out of sight by one rename: what is seen under a version's name is whole until it is gone."""
+    if path.name.startswith("."):
+        return path
+    aside = path.with_name(f".{path.name}")
+    shutil.rmtree(aside, ignore_errors=True)
+    return path.replace(aside)
 
 
 def _new_key() -> bytes:
