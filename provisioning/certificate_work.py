@@ -24,8 +24,9 @@ from provisioning.providers.ansible.errors import TargetBusy
 from provisioning.providers.errors import ProviderFault
 from provisioning.signals import certificate_expiring
 from provisioning.states import ReasonCode, RunState
+from provisioning.steps.alone import alone_without_run
 from provisioning.steps.challenges import SiteChallenges, authority_for
-from provisioning.steps.web_host_lock import alone_without_run
+from provisioning.steps.web_host import LOCK
 from provisioning.steps.web_hosts import home, inventory, site_files, web_host
 from provisioning.waking import look_at_certificates, wake
 from tenants.registry.models import Domain, ParentDomain, Tenant
@@ -62,7 +63,7 @@ def tell_web_host() -> bool:
     waiting = list(queries.not_yet_served())
     if not waiting:
         return True
-    with alone_without_run() as is_ours:
+    with alone_without_run(what=LOCK) as is_ours:
         if not is_ours:
             return False
         first = [one for one in waiting if not one.served_version]

@@ -54,6 +54,8 @@ class ReasonCode(StrEnum):
     WEB_NOT_UP = "web_not_up"
     WAITS_FOR_CERTIFICATE = "waits_for_certificate"
     WAITS_FOR_UPLOAD = "waits_for_upload"
+    RATE_LIMITED = "rate_limited"
+    GATHERING = "gathering"
     NAME_SERVERS_BEHIND = "name_servers_behind"
     NEEDS_SECOND_PERSON = "needs_second_person"
     OUTSIDE_UNREACHABLE = "outside_unreachable"

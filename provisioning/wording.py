@@ -56,6 +56,8 @@ REASONS: Mapping[str, Text] = {
         "Waiting for the certificate: its authority is still at work, or could not confirm the name."
     ),
     _R.WAITS_FOR_UPLOAD: _("Waiting for a person to upload the certificate of this domain."),
+    _R.RATE_LIMITED: _("Waiting until the outside service takes requests again."),
+    _R.GATHERING: _("Waiting a moment to be done together with other sites."),
     _R.NAME_SERVERS_BEHIND: _("Waiting for every name server to know the new name."),
     _R.NEEDS_SECOND_PERSON: _("The plan waits for the approval of a second person."),
     _R.OUTSIDE_UNREACHABLE: _("An outside service did not answer; it will be tried again."),

@@ -1,4 +1,4 @@
-"""One worker at a time decides what is rendered on the web host, and only as long as its lease on its run lives."""
+"""One worker at a time does a thing that concerns many runs, and only as long as its lease on its own run lives."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from provisioning.states import HELD
 from provisioning.steps.job import Job
 from provisioning.workers import is_gone
 
-KEY = zlib.crc32(b"provisioning.web_host")
-_NAME = "gapura-web-host"
+_NAME = "gapura-alone"
 _WITHOUT_RUN = "certificates"
 _LONGEST_SECONDS = 300
 
@@ -30,37 +29,42 @@ _HOLDERS = """
 
 
 @contextmanager
-def alone(job: Job) -> Iterator[bool]:
-    """Hold the lock for the length of the block; False when another holds it.
+def alone(job: Job, *, what: str) -> Iterator[bool]:
+    """Hold the lock on `what` for the length of the block; False when another holds it.
 
     The lock goes with its connection, so with a killed worker. A worker that hangs while its run was given to another
     is relieved of it, or one frozen process would keep every site waiting.
     """
-    with _locked(f"{_NAME} {job.run_id} {job.fence}") as is_ours:
+    with _locked(f"{_NAME} {job.run_id} {job.fence}", what=what) as is_ours:
         yield is_ours
 
 
 @contextmanager
-def alone_without_run() -> Iterator[bool]:
+def alone_without_run(*, what: str) -> Iterator[bool]:
     """Hold the lock for work that belongs to no run, such as renewed certificates; False when another holds it."""
-    with _locked(f"{_NAME} {_WITHOUT_RUN}") as is_ours:
+    with _locked(f"{_NAME} {_WITHOUT_RUN}", what=what) as is_ours:
         yield is_ours
 
 
 @contextmanager
-def _locked(name: str) -> Iterator[bool]:
+def _locked(name: str, *, what: str) -> Iterator[bool]:
     with psycopg.connect(**_parameters(name), autocommit=True) as own:
         # Work without a run has no lease that could run out: its hold ends with this time of silence.
         own.execute(f"SET idle_session_timeout = '{_LONGEST_SECONDS}s'")
-        row = own.execute("SELECT pg_try_advisory_lock(%s)", [KEY]).fetchone()
+        row = own.execute("SELECT pg_try_advisory_lock(%s)", [key_of(what)]).fetchone()
         is_ours = bool(row and row[0])
         if not is_ours:
-            _relieve_overtaken_holder(own)
+            _relieve_overtaken_holder(own, key=key_of(what))
         yield is_ours
 
 
-def _relieve_overtaken_holder(own: psycopg.Connection[Any]) -> None:
-    for pid, name in own.execute(_HOLDERS, [KEY]).fetchall():
+def key_of(what: str) -> int:
+    """Return the number under which PostgreSQL knows the lock on `what`."""
+    return zlib.crc32(f"provisioning.{what}".encode())
+
+
+def _relieve_overtaken_holder(own: psycopg.Connection[Any], *, key: int) -> None:
+    for pid, name in own.execute(_HOLDERS, [key]).fetchall():
         if not _may_hold(name):
             own.execute("SELECT pg_terminate_backend(%s)", [pid])
 
