@@ -56,6 +56,8 @@ class ReasonCode(StrEnum):
     DNS_CACHES = "dns_caches"
     STILL_ENTERED = "still_entered"
     DOMAIN_RECORDS = "domain_records"
+    WAITS_FOR_CERTIFICATE = "waits_for_certificate"
+    WAITS_FOR_UPLOAD = "waits_for_upload"
     RATE_LIMITED = "rate_limited"
     GATHERING = "gathering"
     NAME_SERVERS_BEHIND = "name_servers_behind"

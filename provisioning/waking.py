@@ -29,3 +29,16 @@ def _send(run_id: UUID, *, after: float) -> None:
         )
     except (OperationalError, OSError):
         logger.warning("The broker took no message; the sweeper will wake the run.", extra={"run": str(run_id)})
+
+
+def look_at_certificates(*, after: float = 0.0) -> None:
+    """Have a worker look at the certificates that are due, once the open transaction is committed."""
+    if after < SWEEP_SECONDS:
+        transaction.on_commit(partial(_send_look, after=after), robust=True)
+
+
+def _send_look(*, after: float) -> None:
+    try:
+        current_app.send_task("provisioning.tasks.look_at_certificates", countdown=after or None, retry=False)
+    except (OperationalError, OSError):
+        logger.warning("The broker took no message; the sweep will look at the certificates.")

@@ -56,6 +56,10 @@ REASONS: Mapping[str, Text] = {
     _R.DNS_CACHES: _("Waiting until no resolver remembers the removed names."),
     _R.STILL_ENTERED: _("Waiting until nobody can be in the former database any more."),
     _R.DOMAIN_RECORDS: _("Waiting for the record at the domain's own DNS."),
+    _R.WAITS_FOR_CERTIFICATE: _(
+        "Waiting for the certificate: its authority is still at work, or could not confirm the name."
+    ),
+    _R.WAITS_FOR_UPLOAD: _("Waiting for a person to upload the certificate of this domain."),
     _R.RATE_LIMITED: _("Waiting until the outside service takes requests again."),
     _R.GATHERING: _("Waiting a moment to be done together with other sites."),
     _R.NAME_SERVERS_BEHIND: _("Waiting for every name server to know the new name."),

@@ -16,9 +16,11 @@ from kernel.clock.models import CalendarVersion, Closure, HoursOverride, Service
 from kernel.clock.operations import add_ramadan_hours, propose_holidays
 from kernel.letters.models import Letter, NumberSeries
 from kernel.outbox.models import OutboxMessage
+from provisioning.certificates.models import Certificate
+from provisioning.certificates.operations import want_host
 from provisioning.drift.models import MendApproval, MendPlan
 from provisioning.models import Run
-from tenants.registry.models import Tenant
+from tenants.registry.models import ParentDomain, Tenant
 from tests.factories.drift import make_mend_plan
 from tests.factories.people import make_agency, make_official, make_user
 from tests.factories.registry import make_tenant
@@ -47,6 +49,8 @@ class World:
     mend_plan: MendPlan
     site: Tenant
     operation: str = "tangguhkan"
+    certificate: Certificate
+    parent: ParentDomain
     section: str = "subdomain"
     action: str = "dispose"
     deed: str = "batalkan"
@@ -70,6 +74,7 @@ class World:
             ChainPolicy,
             Run,
             MendApproval,
+            Certificate,
         )
         cases = WebsiteRequest.objects.order_by("pk").values_list("pk", "state", "version")
         return [*cases, *(table.objects.count() for table in tables)]
@@ -112,6 +117,8 @@ def make_world() -> World:
         dated_hours=ramadan,
         mend_plan=make_mend_plan(),
         site=_site_of(case),
+        certificate=want_host(host="kustom.example", by="uji"),
+        parent=case.parent,
     )
 
 

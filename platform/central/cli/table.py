@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "domain": ("central.cli.commands.domain", _("List, add or remove a site's domains.")),
     "audit": ("central.cli.commands.audit", _("Check the audit chains, or reality against the rows.")),
     "dns": ("central.cli.commands.dns", _("Plan what differs in a DNS zone, and carry a plan out.")),
+    "certificate": ("central.cli.commands.certificate", _("List, order, renew or upload certificates.")),
     "upgrade": ("central.cli.commands.upgrade", _("Bring every site of a former release up to date.")),
     "bench": ("central.cli.commands.bench", _("Measure, on a scratch database.")),
     "manage": ("central.cli.commands.manage", _("Run a Django management command.")),

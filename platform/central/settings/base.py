@@ -9,6 +9,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from central.settings.certificates import *  # noqa: F403
 from central.settings.cloudflare import *  # noqa: F403
 from central.settings.dns import *  # noqa: F403
 from central.settings.watch import *  # noqa: F403
@@ -56,9 +57,11 @@ SHARED_APPS = [
     "kernel.outbox",
     "provisioning",
     "provisioning.drift",
+    "provisioning.certificates",
     "central.people",
     "central.websites",
     "central.letters",
+    "central.certificates",
     "central.notifications",
     "central.dashboard",
     "central.lifecycle",
@@ -305,6 +308,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "provisioning-sweep": {"task": "provisioning.tasks.sweep", "schedule": 5.0},
     "provisioning-former-names": {"task": "provisioning.tasks.release_names", "schedule": 3600.0},
+    "certificates-sweep": {"task": "provisioning.tasks.look_at_certificates", "schedule": 10.0},
+    "certificates-expiry": {"task": "provisioning.tasks.warn_of_expiry", "schedule": 3600.0},
     "outbox-sweep": {"task": "kernel.outbox.tasks.sweep", "schedule": 15.0},
     "drift-look": {"task": "provisioning.drift.tasks.look_if_due", "schedule": 300.0},
     "registry-roll-up": {"task": "tenants.registry.tasks.roll_up", "schedule": 60.0},

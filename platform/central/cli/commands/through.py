@@ -44,4 +44,5 @@ dns = passing_to("dns", _("Plan what differs in a DNS zone, and carry a plan out
 request = passing_to("request", _("Submit a filled-in form, list requests, or show one."))
 site = passing_to("site", _("List sites, show or check one, suspend, rename or delete it, or go on with a run."))
 domain = passing_to("domain", _("List the host names of a site, or add, prefer or remove a domain of its own."))
+certificate = passing_to("certificate", _("List certificates, order, renew or upload one, or set a domain's policy."))
 upgrade = passing_to("upgrade", _("Bring the platform and every site of a former release up to date."))
