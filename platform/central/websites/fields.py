@@ -13,7 +13,7 @@ from central.people.rules import check_nip
 from central.people.values import email_address, phone_number, plain_line, plain_text
 from central.websites.errors import InvalidFields
 from central.websites.models import WebsiteRequest
-from central.websites.models.requests import NAME_LENGTH, PLACE_LENGTH, TITLE_LENGTH
+from central.websites.models.lengths import NAME_LENGTH, PLACE_LENGTH, TITLE_LENGTH
 from central.websites.states import KindOfWork
 from kernel.errors import InvalidValue
 from tenants.registry.names import LONGEST, normal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -36,9 +37,14 @@ _NATURE = {Urgency.ORDINARY: "BIASA", Urgency.URGENT: "SEGERA", Urgency.VERY_URG
 _SECRECY = {Secrecy.ORDINARY: "BIASA", Secrecy.SECRET: "RAHASIA"}
 
 
+def letter_language() -> AbstractContextManager[None]:
+    """Speak the language of the letters inside the block, whoever acts."""
+    return translation.override(LETTER_LANGUAGE)
+
+
 def issue_receipt(case: WebsiteRequest, *, signed: Signature) -> Letter:
     """Issue the receipt of a submission: number, tracking code, and every step with its time."""
-    with translation.override(LETTER_LANGUAGE):
+    with letter_language():
         data = {
             **_basics(case),
             "responsible": _responsible(case),
@@ -52,7 +58,7 @@ def issue_receipt(case: WebsiteRequest, *, signed: Signature) -> Letter:
 
 def issue_disposition_sheet(case: WebsiteRequest, sheet: Disposition, *, signed: Signature) -> Letter:
     """Issue the disposition sheet as it stands with this disposition, those before it included."""
-    with translation.override(LETTER_LANGUAGE):
+    with letter_language():
         sheets = list(case.dispositions.select_related("appointment", "to_user", "step", "decision").order_by("id"))
         due_after = _due_times(case)
         data = {
@@ -75,7 +81,7 @@ def issue_disposition_sheet(case: WebsiteRequest, sheet: Disposition, *, signed:
 
 def issue_return_note(case: WebsiteRequest, sheet: ReturnNote, *, until: datetime, signed: Signature) -> Letter:
     """Issue the note that goes with a returned request; the name is held until `until`."""
-    with translation.override(LETTER_LANGUAGE):
+    with letter_language():
         data = {
             **_basics(case),
             "request_date": _request_date(case),
@@ -83,21 +89,21 @@ def issue_return_note(case: WebsiteRequest, sheet: ReturnNote, *, until: datetim
             "url": request_url(case.number or ""),
             "note": sheet.decision.note,
             "until": None if case.lapsed_at else timezone.localdate(until),
-            "signer": _signer(signed),
+            "signer": signer_of(signed),
         }
         return _issue("return_note", case, data, signed=signed)
 
 
 def issue_rejection(case: WebsiteRequest, reason: CodedReason, *, note: str, signed: Signature) -> Letter:
     """Issue the letter of rejection with its coded reason and what the agency can do."""
-    with translation.override(LETTER_LANGUAGE):
+    with letter_language():
         data = {
             **_basics(case),
             "request_date": _request_date(case),
             "reasons": [{"code": reason.code, "text": note if reason.needs_text else str(reason.text)}],
             "remedy": str(reason.remedy),
             "note": "" if reason.needs_text else note,
-            "signer": _signer(signed),
+            "signer": signer_of(signed),
         }
         return _issue("rejection", case, data, signed=signed, result=_("Request rejected"))
 
@@ -105,7 +111,7 @@ def issue_rejection(case: WebsiteRequest, reason: CodedReason, *, note: str, sig
 def issue_reply(case: WebsiteRequest, handover: Handover, *, signed: Signature) -> Letter:
     """Issue the reply: name, addresses, user name, rules, and where the activation link goes; no secret."""
     terms = current_terms()
-    with translation.override(LETTER_LANGUAGE):
+    with letter_language():
         data = {
             "request_number": case.number,
             "request_date": _request_date(case),
@@ -120,7 +126,7 @@ def issue_reply(case: WebsiteRequest, handover: Handover, *, signed: Signature) 
             "activation_hours": VALID_FOR // timedelta(hours=1),
             "rules": [{"title": title, "items": list(points)} for title, points in terms.chapters],
             "rules_version": terms.version,
-            "signer": _signer(signed),
+            "signer": signer_of(signed),
         }
         return _issue("reply", case, data, signed=signed)
 
@@ -254,7 +260,8 @@ def field_words(field: str) -> str:
     return label_of(field)
 
 
-def _signer(signed: Signature) -> dict[str, str]:
+def signer_of(signed: Signature) -> dict[str, str]:
+    """Return the signature block of an official."""
     acting, person = signed.standing.acting, signed.by
     if acting is None or person is None:
         raise ValueError("a letter is signed by an official")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from central.people.access import held_by, person
 from central.ui.forms import refused, renewed
 from central.websites.access import OFFICIALS
+from central.websites.deeds import DEEDS
 from central.websites.forms.decisions import DecisionForm
 from central.websites.models import WebsiteRequest
 from central.websites.operations.locking import lock_case
@@ -56,7 +57,7 @@ def _post(request: HttpRequest, case: WebsiteRequest, deciding: Deciding, *, act
         # Before anything else: the choices of the form may have changed with the case.
         with transaction.atomic():
             lock_case(case, version=seen_version(request))
-        done = deciding.act(case=case, by=person(request), **form.cleaned_data) if form.is_valid() else None
+        done = DEEDS[action](case=case, by=person(request), **form.cleaned_data) if form.is_valid() else None
     except StaleDecision as error:
         return _told_who_was_first(request, case, form, error, action=action)
     except DomainError as error:
