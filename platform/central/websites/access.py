@@ -13,7 +13,11 @@ OFFICIALS = tuple(Role)
 
 def may_see(user: User, case: WebsiteRequest) -> bool:
     """Say whether a person may see a request with everything in it."""
-    return may_act_for(user, agency_id=case.agency_id) or has_role(user, *OFFICIALS) or case.pk in own_batches(user, [case])
+    return (
+        may_act_for(user, agency_id=case.agency_id)
+        or has_role(user, *OFFICIALS)
+        or case.pk in own_batches(user, [case])
+    )
 
 
 def may_see_batch(user: User, batch: Batch) -> bool:

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='agency',
-            name='acts_for_schools',
-            field=models.BooleanField(default=False, verbose_name='asks for the schools of its region'),
+            model_name="agency",
+            name="acts_for_schools",
+            field=models.BooleanField(default=False, verbose_name="asks for the schools of its region"),
         ),
     ]

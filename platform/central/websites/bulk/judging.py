@@ -157,7 +157,10 @@ def _require_own_line(line: Line, earlier: Earlier) -> None:
     if label == values["wanted_subdomain"]:
         words, kind = _("Line %(line)d wants the name “%(label)s” too."), "name_twice"
     else:
-        words, kind = _("The name looks like “%(label)s” of line %(line)d; people would take one for the other."), "alike"
+        words, kind = (
+            _("The name looks like “%(label)s” of line %(line)d; people would take one for the other."),
+            "alike",
+        )
     raise Refused(kind, words % {"line": at, "label": label}, remedy=_("Give one of the two another name."))
 
 
@@ -169,8 +172,7 @@ def _agency(line: Line, around: Surroundings, *, kind: str, parent: ParentDomain
     if agency.kind != kind:
         raise Refused(
             "agency_kind",
-            _("“%(name)s” is entered here as “%(kind)s”.")
-            % {"name": agency.name, "kind": agency.get_kind_display()},
+            _("“%(name)s” is entered here as “%(kind)s”.") % {"name": agency.name, "kind": agency.get_kind_display()},
             remedy=_("Correct the kind of this line, or have central IT correct the entry."),
         )
     if agency.parent_id != parent.pk:

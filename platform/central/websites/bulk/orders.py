@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -22,6 +23,8 @@ from kernel.errors import DomainError
 from kernel.time import now
 from tenants.members.models import User
 
+# Requests of one decision dealt with before others get their turn.
+REQUESTS_A_TURN = 10
 logger = logging.getLogger(__name__)
 # What starts runs of the engine: only so many at once, see `pacing`.
 PACED = (Action.START_PROVISIONING, Action.RESUME_PROVISIONING)
@@ -71,6 +74,11 @@ def give_order(
     return order
 
 
+def carry_out_some(order: BatchOrder) -> int:
+    """Carry a decision out at the next few requests; return how many, none when it is carried out at all."""
+    return sum(itertools.takewhile(bool, (carry_out_next(order) for _turn in range(REQUESTS_A_TURN))))
+
+
 def carry_out_next(order: BatchOrder) -> bool:
     """Carry the decision out at the next request; return False when it is carried out at all.
 
@@ -103,9 +111,7 @@ def _is_taken(order: BatchOrder, line: BatchOrderLine) -> bool:
 
 
 def _mark(line: BatchOrderLine, state: OrderState, *, code: str = "", words: str = "") -> None:
-    BatchOrderLine.objects.filter(pk=line.pk, state=WAITING).update(
-        state=state, code=code, words=words, done_at=now()
-    )
+    BatchOrderLine.objects.filter(pk=line.pk, state=WAITING).update(state=state, code=code, words=words, done_at=now())
 
 
 @transaction.atomic
@@ -114,7 +120,9 @@ def _finish(order: BatchOrder) -> None:
     row = BatchOrder.objects.select_for_update(of=("self",)).select_related("batch", "by").get(pk=order.pk)
     if row.finished_at is not None:
         return
-    done = [line.request for line in row.lines.filter(state=DONE).select_related("request__agency").order_by("position")]
+    done = [
+        line.request for line in row.lines.filter(state=DONE).select_related("request__agency").order_by("position")
+    ]
     row.finished_at = now()
     batch_waiting(row.batch, done)
     if row.action == Action.ANSWER and done:

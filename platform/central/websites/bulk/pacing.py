@@ -11,8 +11,8 @@ import time
 from django.conf import settings
 from django.db.models import QuerySet
 
-from central.websites.bulk.orders import PACED, carry_out_next
-from central.websites.bulk.submission import submit_next
+from central.websites.bulk.orders import PACED, carry_out_next, carry_out_some
+from central.websites.bulk.submission import submit_some
 from central.websites.models import Batch, BatchOrder, WebsiteRequest
 from central.websites.operations.work import start_at_once
 from central.websites.states import OrderState, RequestState
@@ -42,9 +42,9 @@ def _rounds(*, until: float) -> int:
     while True:
         moved = 0
         for batch in _batches():
-            moved += submit_next(batch)
+            moved += submit_some(batch)
         for order in _orders().exclude(action__in=PACED):
-            moved += carry_out_next(order)
+            moved += carry_out_some(order)
         moved += _start_some()
         dealt += moved
         if not moved or time.monotonic() >= until:

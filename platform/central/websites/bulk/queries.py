@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from central.websites.models import Batch, BatchLine, BatchOrder, BatchOrderLine
 from central.websites.states import Action, LineState, OrderState, RequestState
 from tenants.members.models import User
 
+REFUSALS_SHOWN = 20
 IN_WORK = Q(state=RequestState.PROVISIONING)
 # Built, whatever has come of the report since.
 BUILT = Q(tenant__isnull=False)
@@ -32,9 +34,13 @@ class Bar:
         return self.total - self.done - self.failed - self.running
 
     @property
+    def handled(self) -> int:
+        return self.done + self.failed
+
+    @property
     def percent(self) -> int:
         """Whole percents, so that 100 means all."""
-        return 100 * (self.done + self.failed) // self.total if self.total else 0
+        return 100 * self.handled // self.total if self.total else 0
 
     @property
     def is_over(self) -> bool:
@@ -49,6 +55,11 @@ class Building:
     seconds_a_site: float | None
     remaining: timedelta | None
 
+    @property
+    def minutes_left(self) -> int:
+        """The remaining time in whole minutes, at least one."""
+        return max(round(self.remaining.total_seconds() / 60), 1) if self.remaining else 0
+
 
 @dataclass(frozen=True)
 class OrderView:
@@ -56,6 +67,8 @@ class OrderView:
 
     order: BatchOrder
     bar: Bar
+    # The first requests it could not be carried out for, with the reason of each.
+    refusals: tuple[BatchOrderLine, ...] = ()
 
     @property
     def label(self) -> str:
@@ -76,10 +89,21 @@ def submission_bar(batch: Batch) -> dict[str, int]:
 
 
 def orders_of(batch: Batch) -> list[OrderView]:
-    """Return the decisions on a batch, newest first; one query."""
+    """Return the decisions on a batch, newest first; two queries."""
     done, refused = (Count("lines", filter=Q(lines__state=state)) for state in (OrderState.DONE, OrderState.REFUSED))
     rows = batch.orders.annotate(total=Count("lines"), done=done, refused=refused).select_related("by").order_by("-id")
-    return [OrderView(row, Bar(row.total, row.done, failed=row.refused)) for row in rows]
+    refusals: dict[int, list[BatchOrderLine]] = defaultdict(list)
+    for line in _refused(batch):
+        refusals[line.order_id].append(line)
+    return [
+        OrderView(row, Bar(row.total, row.done, failed=row.refused), tuple(refusals[row.pk][:REFUSALS_SHOWN]))
+        for row in rows
+    ]
+
+
+def _refused(batch: Batch) -> QuerySet[BatchOrderLine]:
+    found = BatchOrderLine.objects.filter(order__batch=batch, state=OrderState.REFUSED).select_related("request")
+    return found.order_by("order_id", "position")
 
 
 def building(batch: Batch) -> Building | None:

@@ -13,6 +13,7 @@ from central.websites import notices
 from central.websites.bulk.judging import judge_one
 from central.websites.bulk.layout import KINDS, OPTIONAL
 from central.websites.bulk.reading import Line
+from central.websites.bulk.surroundings import has_request
 from central.websites.bulk.unforeseen import UNEXPECTED, unexpected_words
 from central.websites.bulk.verdicts import Verdict
 from central.websites.charter import Charter, charter_of
@@ -27,18 +28,29 @@ logger = logging.getLogger(__name__)
 WAITING, SUBMITTED, REFUSED = LineState.WAITING, LineState.SUBMITTED, LineState.REFUSED
 
 
-def submit_next(batch: Batch) -> bool:
-    """Submit the next waiting line, or say on its row why not; return False when none waits.
+# Lines of one batch dealt with before others get their turn.
+LINES_A_TURN = 10
+
+
+def submit_some(batch: Batch) -> int:
+    """Submit the next waiting lines, or say on their rows why not; return how many, none when no line waits.
 
     Three transactions, because the audit chain and the number series are locked by everybody and each must come last
     once: the agency is entered, the draft is made, the draft is submitted. A line killed between them goes on there.
     """
-    line = batch.lines.filter(state=WAITING).order_by("line").select_related("request").first()
-    if line is None:
+    lines = list(batch.lines.filter(state=WAITING).order_by("line").select_related("request")[:LINES_A_TURN])
+    if not lines:
         _finish(batch)
-        return False
-    verdict = judge_one(Line(line.line, line.values), charter=charter_of(batch.by) or Charter())
+    charter = charter_of(batch.by) or Charter()
+    for line in lines:
+        line.batch = batch
+        _deal_with(line, charter=charter)
+    return len(lines)
+
+
+def _deal_with(line: BatchLine, *, charter: Charter) -> None:
     try:
+        verdict = judge_one(Line(line.line, line.values), charter=charter)
         if not verdict.is_new:
             _close(line, verdict.state, code=verdict.code, words=verdict.said)
         else:
@@ -49,9 +61,8 @@ def submit_next(batch: Batch) -> bool:
         raise
     except Exception:
         # One line that nobody foresaw must not hold up all the others.
-        logger.exception("A line of a batch failed.", extra={"batch": batch.number, "line": line.line})
+        logger.exception("A line of a batch failed.", extra={"batch": line.batch.number, "line": line.line})
         _close(line, REFUSED, code=UNEXPECTED, words=unexpected_words())
-    return True
 
 
 def _submit(line: BatchLine, verdict: Verdict) -> None:
@@ -64,11 +75,12 @@ def _submit(line: BatchLine, verdict: Verdict) -> None:
         row = _locked(line)
         if row is None or row.request is None:
             return
-        again = judge_one(Line(row.line, row.values), charter=charter_of(row.batch.by) or Charter())
-        if again.is_new:
+        if not has_request(agency):
             submit(case=row.request, by=row.batch.by, version=None)
             BatchLine.objects.filter(pk=row.pk).update(state=SUBMITTED)
             return
+    # Somebody was quicker: what is said now says so.
+    again = judge_one(Line(line.line, line.values), charter=charter_of(line.batch.by) or Charter())
     _close(line, again.state, code=again.code, words=again.said)
 
 

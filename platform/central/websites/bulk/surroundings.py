@@ -44,6 +44,12 @@ class Surroundings:
         )
 
 
+def has_request(agency: Agency) -> bool:
+    """Say whether an agency has a site, or asks for one."""
+    asked = WebsiteRequest.objects.filter(agency=agency, kind_of_work=KindOfWork.CREATE)
+    return asked.exclude(state__in=STANDS_IN_NOBODYS_WAY).exists()
+
+
 def agency_key(*, region: str, name: str) -> AgencyKey:
     """Return by what an agency is known: region and name, whatever their capitals."""
     return " ".join(region.split()).casefold(), " ".join(name.split()).casefold()

@@ -9,4 +9,6 @@ UNEXPECTED = "unexpected"
 
 def unexpected_words() -> str:
     """Return what the person who gave the list or the decision is told."""
-    return _("Something unforeseen happened here. Tell the service desk the batch and the line; the log has the reason.")
+    return _(
+        "Something unforeseen happened here. Tell the service desk the batch and the line; the log has the reason."
+    )

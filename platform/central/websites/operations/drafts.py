@@ -105,9 +105,7 @@ def _opened(
         if agency is None:
             raise ValueError("a new request needs its agency")
         require_may_ask(by, agency, batch=batch)
-        paper = (
-            {name: getattr(batch, name) for name in ("signed_scan", "scan_sha256", "scan_at")} if batch else {}
-        )
+        paper = {name: getattr(batch, name) for name in ("signed_scan", "scan_sha256", "scan_at")} if batch else {}
         return WebsiteRequest(
             **paper,
             batch=batch,

@@ -69,32 +69,26 @@ def _plain_form(case: WebsiteRequest, *args: Any) -> forms.DecisionForm:
 
 
 ACTIONS: Mapping[str, Deciding] = {
-    Action.DISPOSE: Deciding(
-        _disposition_form, _("The disposition sheet is made from what you choose here.")
-    ),
+    Action.DISPOSE: Deciding(_disposition_form, _("The disposition sheet is made from what you choose here.")),
     Action.ASSIGN: Deciding(_assignment_form, _("The officer finds the task at once, and gets an e-mail.")),
     Action.REASSIGN: Deciding(_reassignment_form, _("The former officer no longer works on this request.")),
     Action.START_PROVISIONING: Deciding(
         _plain_form,
-
         _("The platform builds the site and tests from outside that it works. You watch every step on the next page."),
     ),
     Action.RESUME_PROVISIONING: Deciding(
         _plain_form,
-
         _("The platform goes on at the step that stopped; what was made already stays."),
     ),
     Action.REPORT: Deciding(_note_form, _("Your report goes to the next level.")),
     Action.ACCEPT_REPORT: Deciding(_note_form, _("The report goes on to the next level.")),
     Action.SEND_BACK_REPORT: Deciding(
         _reasoned_form,
-
         _("The officer reads your reason and reports again."),
         is_danger=True,
     ),
     Action.ANSWER: Deciding(
         _note_form,
-
         _(
             "The reply letter is issued. "
             "The activation link goes by e-mail to the person responsible, and to nobody else."
@@ -105,7 +99,6 @@ ACTIONS: Mapping[str, Deciding] = {
     ),
     Action.REJECT: Deciding(
         _rejection_form,
-
         _("The letter of rejection is issued at once and the name is free again. This cannot be undone."),
         is_danger=True,
     ),
