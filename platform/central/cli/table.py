@@ -10,6 +10,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "test": ("central.cli.commands.test", _("Run the tests on an embedded PostgreSQL.")),
     "doctor": ("central.cli.commands.doctor", _("Say what is missing or wrong, and how to mend it.")),
     "request": ("central.cli.commands.request", _("Submit a form, list requests, or show one.")),
+    "import": ("central.cli.commands.intake", _("Submit many requests from one list.")),
     "site": ("central.cli.commands.site", _("List sites, show one, or resume a run.")),
     "audit": ("central.cli.commands.audit", _("Check the audit chain of every schema.")),
     "bench": ("central.cli.commands.bench", _("Measure, on a scratch database.")),

@@ -1,4 +1,4 @@
-"""Who may ask for many sites at once, and for whom: central IT, and the education office of a region for its schools."""
+"""Who may ask for many sites at once, for whom: central IT, and a region's education office for its schools."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A judged list becomes a batch: its rows are stored first, and turned into requests afterwards, however long it takes."""
+"""A judged list becomes a batch: its rows are stored first, and turned into requests afterwards."""
 
 from __future__ import annotations
 

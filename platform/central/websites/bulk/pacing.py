@@ -1,4 +1,4 @@
-"""Goes on with everything that batches wait for, a little of each in turn; and lets only so many sites be built at once.
+"""Goes on with all that batches wait for, a little of each in turn; only so many of their sites are built at once.
 
 One process at a time does this (an advisory lock), so the count of runs is never overtaken. A single request is never
 asked to wait here: its run starts with the officer's button.

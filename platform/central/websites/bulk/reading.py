@@ -23,7 +23,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the list: its values by column, and what is wrong with single cells; `line` counts as the file does."""
+    """One line of the list, counted as the file does: its values by column, and what is wrong with single cells."""
 
     line: int
     values: dict[str, str]

@@ -1,4 +1,4 @@
-"""What stands around a list: the parent domains, agencies and requests its lines may meet; a fixed number of queries."""
+"""What stands around a list: the parent domains, agencies and requests its lines may meet."""
 
 from __future__ import annotations
 
@@ -29,10 +29,12 @@ class Surroundings:
 
     @classmethod
     def of(cls, lines: Iterable[Line]) -> Surroundings:
-        """Look up what these lines speak of."""
+        """Look up what these lines speak of; a fixed number of queries."""
         names = {" ".join(line.values.get("name", "").split()).lower() for line in lines}
         found = Agency.objects.annotate(lowered=Lower("name")).filter(lowered__in=names).select_related("parent")
-        agencies = {agency_key(region=agency.region, name=agency.name): agency for agency in found}
+        agencies: dict[AgencyKey, Agency] = {
+            agency_key(region=agency.region, name=agency.name): agency for agency in found
+        }
         asked = WebsiteRequest.objects.filter(
             agency__in=[agency.pk for agency in agencies.values()], kind_of_work=KindOfWork.CREATE
         )

@@ -1,4 +1,4 @@
-"""A list that was read, carried from the dry run to the submission by the browser, signed: nothing is stored meanwhile."""
+"""A list that was read, carried by the browser from the dry run to the submission, signed: nothing is stored."""
 
 from __future__ import annotations
 

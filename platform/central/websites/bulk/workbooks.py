@@ -40,10 +40,9 @@ def cells_of_workbook(content: bytes) -> Iterator[tuple[int, tuple[str | Invalid
         raise ListRefused(_("The workbook has no sheet with cells."), remedy=_("Put the list on the first sheet."))
     sheet = book.worksheets[0]
     # Twice the lines: blank ones between them are passed over, a million of them is no list.
-    for row in sheet.iter_rows(
-        max_row=min(sheet.max_row, 2 * MOST_LINES + 2), max_col=min(sheet.max_column, MOST_COLUMNS)
-    ):
-        yield row[0].row, tuple(_shown(cell) for cell in row)
+    last, width = min(sheet.max_row, 2 * MOST_LINES + 2), min(sheet.max_column, MOST_COLUMNS)
+    for line, row in enumerate(sheet.iter_rows(max_row=last, max_col=width), start=1):
+        yield line, tuple(_shown(cell) for cell in row)
 
 
 def _shown(cell: Cell | MergedCell) -> str | InvalidValue:

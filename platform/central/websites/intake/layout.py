@@ -45,6 +45,9 @@ KEYS = (
     Key("kepala.nip", "head_nip"),
     Key("formulir_bertanda_tangan", "scan", required=False),
 )
+# What the cover letter of a list holds: all but what each line says of itself.
+OF_A_LINE = ("", "kind_of_work", "agency", "label", "parent")
+COVER_KEYS = tuple(key for key in KEYS if key.field not in OF_A_LINE)
 BY_PATH = {key.path: key for key in KEYS}
 BY_FIELD = {key.field: key for key in KEYS if key.field}
 GROUPS = frozenset(key.path.split(".", 1)[0] for key in KEYS if "." in key.path)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -28,11 +29,12 @@ from central.websites.models import Batch
 from central.websites.states import LineState
 from central.websites.views.bulk.guard import asks_for_many
 from kernel.errors import DomainError, InvalidValue
-from kernel.uploads import UploadRefused
+from kernel.uploads.refusals import UploadRefused
 from tenants.members.models import User
 
 # The report on the page shows so many good lines; the file to download has all, and all that is wrong is shown.
 SHOWN = 100
+LISTED = 20
 EXAMPLE = (
     ("school", "SMP Negeri 1 Bandar Lampung", "Kota Bandar Lampung", "smpn1", "bandarlampung.sch.id"),
     ("school", "SMP Negeri 2 Bandar Lampung", "Kota Bandar Lampung", "smpn2", "bandarlampung.sch.id"),
@@ -53,8 +55,7 @@ def choose(request: HttpRequest) -> HttpResponse:
             refused(form, error)
         else:
             return _checked(request, listing, token=seal(listing, by=user), form=CoverForm(initial=_known(user)))
-    shown = {"form": form, "batches": batches_of(user)[:20], "columns": NEEDED, "others": COLUMNS[len(NEEDED) :]}
-    return render(request, "websites/bulk/choose.html", shown)
+    return _choose_page(request, form)
 
 
 @signed_in
@@ -150,16 +151,20 @@ def _parted(verdicts: list[Verdict]) -> tuple[list[Verdict], list[Verdict]]:
 
 
 def _sent_back(request: HttpRequest, error: DomainError) -> HttpResponse:
-    form = ListForm({}, {})
+    form = ListForm({}, MultiValueDict())
     form.errors.clear()
     refused(form, error)
+    return _choose_page(request, form, status=409)
+
+
+def _choose_page(request: HttpRequest, form: ListForm, *, status: int = 200) -> HttpResponse:
     shown = {
         "form": form,
-        "batches": batches_of(person(request))[:20],
+        "batches": batches_of(person(request))[:LISTED],
         "columns": NEEDED,
         "others": COLUMNS[len(NEEDED) :],
     }
-    return render(request, "websites/bulk/choose.html", shown, status=409)
+    return render(request, "websites/bulk/choose.html", shown, status=status)
 
 
 def _known(user: User) -> dict[str, str]:
