@@ -8,7 +8,7 @@ from typing import Any
 
 from kernel.time import now
 from provisioning.models import Run, RunEvent, RunQuerySet, StepRecord
-from provisioning.plan import Plan, brake
+from provisioning.plan import Change, Plan, brake
 from provisioning.states import TERMINAL, ReasonCode, RunState, StepState
 from provisioning.steps import STEPS
 from provisioning.wording import (
@@ -16,14 +16,25 @@ from provisioning.wording import (
     RUN_STATES,
     STEP_STATES,
     change_words,
+    fact_words,
     reason_words,
     stored_trouble,
     trouble_words,
+    value_words,
 )
 
 LAST_EVENTS = 50
 # A step in work counts as half done in the bar, until it is done.
 SHARE_IN_WORK = 0.5
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One planned change: what it is in words, and what differs, by name: (name, before, after)."""
+
+    words: str
+    action: str
+    differences: tuple[tuple[str, str | None, str | None], ...]
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,8 @@ class StepProgress:
     seconds: float | None
     attempt: int
     next_at: datetime | None
-    plan: tuple[str, ...]
+    plan: tuple[ChangeLine, ...]
+    digest: str
     brakes: tuple[str, ...]
     result: dict[str, Any]
     message: str
@@ -82,6 +94,11 @@ class Progress:
     needs_second_person: bool
     steps: tuple[StepProgress, ...]
     events: tuple[EventLine, ...]
+
+    @property
+    def held_back(self) -> StepProgress | None:
+        """The step whose plan waits for a second person, if one does."""
+        return self.current if self.needs_second_person else None
 
     @property
     def current(self) -> StepProgress | None:
@@ -148,7 +165,8 @@ def _step(step: StepRecord) -> StepProgress:
         seconds=(ends - step.started_at).total_seconds() if step.started_at else None,
         attempt=step.attempt,
         next_at=step.next_at,
-        plan=tuple(change_words(change) for change in plan.changes),
+        plan=tuple(_change(change) for change in plan.changes),
+        digest=plan.digest(),
         brakes=tuple(str(BRAKES[reason]) for reason in brake(plan)),
         result=step.result or {},
         message=message,
@@ -156,6 +174,13 @@ def _step(step: StepRecord) -> StepProgress:
         error_code=trouble.code if trouble else "",
         error_id=trouble.error_id if trouble else "",
     )
+
+
+def _change(change: Change) -> ChangeLine:
+    differences = tuple(
+        (fact_words(name), value_words(before), value_words(after)) for name, before, after in change.differences
+    )
+    return ChangeLine(change_words(change), change.action.value, differences)
 
 
 def _event(event: RunEvent) -> EventLine:

@@ -52,6 +52,9 @@ class ReasonCode(StrEnum):
     # what it waits for
     WEB_HOST_BUSY = "web_host_busy"
     WEB_NOT_UP = "web_not_up"
+    STILL_SHOWN = "still_shown"
+    DNS_CACHES = "dns_caches"
+    DOMAIN_RECORDS = "domain_records"
     NEEDS_SECOND_PERSON = "needs_second_person"
     OUTSIDE_UNREACHABLE = "outside_unreachable"
     NOT_VERIFIED = "not_verified"

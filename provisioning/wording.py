@@ -52,6 +52,9 @@ REASONS: Mapping[str, Text] = {
     _R.ALL_UNDONE: _("Everything the run made is removed."),
     _R.WEB_HOST_BUSY: _("Waiting for the web host: another run is preparing it."),
     _R.WEB_NOT_UP: _("Waiting for the web server to answer."),
+    _R.STILL_SHOWN: _("The suspended site is still shown somewhere; it will be looked at again."),
+    _R.DNS_CACHES: _("Waiting until no resolver remembers the removed names."),
+    _R.DOMAIN_RECORDS: _("Waiting for the record at the domain's own DNS."),
     _R.NEEDS_SECOND_PERSON: _("The plan waits for the approval of a second person."),
     _R.OUTSIDE_UNREACHABLE: _("An outside service did not answer; it will be tried again."),
     _R.NOT_VERIFIED: _("Reading back did not show what was done; it will be tried again."),
@@ -91,7 +94,59 @@ KINDS: Mapping[str, Text] = {
     "certificate": _("the certificate of"),
     "administrator": _("the administrator"),
     "address": _("the public address"),
+    "state": _("the state of"),
+    "main_name": _("the name in the links of the site:"),
+    "media": _("the uploaded files of"),
 }
+
+
+FACTS: Mapping[str, Text] = {
+    "type": _("type"),
+    "target": _("leads to"),
+    "ttl": _("seconds it may be kept"),
+    "owner": _("owner"),
+    "comment": _("mark"),
+    "state": _("state"),
+    "until": _("until"),
+    "schema": _("database"),
+    "kind": _("kind of site"),
+    "site_name": _("title"),
+    "name": _("title"),
+    "hostname": _("host name"),
+    "hosts": _("host names"),
+    "port": _("port"),
+    "key": _("key"),
+    "is_public": _("open to search engines"),
+    "is_suspended": _("suspended"),
+    "policy": _("policy"),
+    "username": _("user name"),
+    "group": _("role"),
+    "label": _("name"),
+    "main": _("name in the links"),
+    "pages": _("name the pages believe"),
+    "accounts": _("accounts"),
+    "files": _("files"),
+    "redirects_until": _("leads on until"),
+    "is_custom": _("a domain of the site's own"),
+    "since": _("since"),
+    "leads_here": _("leads to the site"),
+    "names": _("names"),
+    "records": _("records"),
+}
+
+
+def fact_words(name: str) -> str:
+    """Return what a fact of a plan is called."""
+    return str(FACTS.get(name, name))
+
+
+def value_words(value: Any) -> str | None:
+    """Return a value of a plan as a person reads it; None stays None: there is nothing."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return None if value is None else str(value)
 
 
 def reason_words(code: str) -> str:

@@ -63,13 +63,24 @@ class Channel(filesystem.Channel):
         _made(self.data_folder_in)
         return int(super()._size(queue))
 
+    def get_table(self, exchange: str) -> list[Any]:
+        """Return the bindings on file; where the folder was emptied, those this process knows are put back first.
+
+        kombu records a binding once a process, so without this every later message would lead nowhere.
+        """
+        known = (self.state.exchanges or {}).get(exchange, {}).get("table", [])
+        if known and not super().get_table(exchange):
+            for entry in known:
+                self._queue_bind(exchange, *entry)
+        return list(super().get_table(exchange))
+
     def _queue_bind(self, exchange: str, routing_key: str | None, pattern: str | None, queue: str | None) -> None:
         """Record a binding; two processes that bind at once both stay in the table."""
         _made(self.control_folder)
         entry = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
         file: Path = self._exchange_file(exchange)  # type: ignore[attr-defined] # the stubs lag behind
         with _locked(file.with_suffix(".lock")):
-            table = self.get_table(exchange)
+            table = super().get_table(exchange)
             if entry not in table:
                 _write_whole(file, dumps([entry, *table]))
 

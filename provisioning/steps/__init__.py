@@ -1,4 +1,4 @@
-"""The steps, one module each, named by its key; and the order in which each kind of run takes them."""
+"""The steps, one module each, named by its key; `provisioning.kinds` says which run takes which."""
 
 from __future__ import annotations
 
@@ -7,15 +7,31 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext_lazy as _
 
+from provisioning.kinds import plan_of
 from provisioning.steps import (
     administrator,
     certificate,
+    closed,
+    dns_caches,
     dns_record,
+    dns_removal,
+    domain_address,
+    domain_ownership,
+    drop_host_name,
+    host_name,
+    media_removal,
+    name_quarantine,
+    primary_name,
     proof,
+    removal_plan,
+    reopen_site,
     reserve_name,
     schema,
+    schema_removal,
     seed_site,
+    suspend_site,
     web_host,
+    web_host_removal,
 )
 from provisioning.steps.job import StepSpec
 
@@ -36,31 +52,40 @@ _ALL = (
         attempts=40,
         backoff=(1.0, 1.0, 2.0, 4.0, 8.0, 15.0),
     ),
+    # --- operations on a site that is there
+    StepSpec("suspend_site", _("Show the page “suspended”"), suspend_site, seconds=0.05),
+    StepSpec("reopen_site", _("Show the site again"), reopen_site, seconds=0.05),
+    # Other web processes learn of it within ten seconds.
+    StepSpec(
+        "closed",
+        _("Check from outside that nothing of the site is shown"),
+        closed,
+        seconds=2.0,
+        attempts=40,
+        backoff=(1.0, 1.0, 2.0, 4.0, 8.0, 15.0),
+    ),
+    StepSpec("host_name", _("Let the name lead to the site"), host_name, seconds=0.05),
+    StepSpec("primary_name", _("Use the name in the site's links and mails"), primary_name, seconds=0.2),
+    StepSpec("drop_host_name", _("Let the name no longer lead to the site"), drop_host_name, seconds=0.05),
+    StepSpec("domain_ownership", _("See who keeps the domain"), domain_ownership, seconds=0.1),
+    StepSpec("domain_address", _("See that the domain leads here"), domain_address, seconds=0.1),
+    # --- the end of a site
+    StepSpec("removal_plan", _("Approval of what will be removed"), removal_plan, seconds=0.1),
+    StepSpec("dns_removal", _("Take the names out of DNS"), dns_removal, seconds=0.1),
+    StepSpec("dns_caches", _("Wait until nobody remembers the names"), dns_caches, seconds=0.1),
+    StepSpec(
+        "web_host_removal",
+        _("Remove the site's files from the web host"),
+        web_host_removal,
+        seconds=3.0,
+        backoff=(2.0, 5.0, 15.0, 60.0),
+        is_final=True,
+    ),
+    StepSpec("schema_removal", _("Remove the site's database"), schema_removal, seconds=0.5, is_final=True),
+    StepSpec("media_removal", _("Remove the site's uploaded files"), media_removal, seconds=0.1, is_final=True),
+    StepSpec("name_quarantine", _("Let the freed names rest"), name_quarantine, seconds=0.05),
 )
 
 STEPS: Mapping[str, StepSpec] = MappingProxyType({spec.key: spec for spec in _ALL})
 
-_PLANS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "provision": (
-            "reserve_name",
-            "schema",
-            "seed_site",
-            "dns_record",
-            "web_host",
-            "certificate",
-            "administrator",
-            "proof",
-        ),
-        # A site that was taken into use: its web host lets search engines in.
-        "open": ("web_host",),
-    }
-)
-
-
-def plan_of(kind: str) -> tuple[str, ...]:
-    """Return the keys of the steps of a kind of run, in order.
-
-    :raises KeyError: there is no such kind; a fault of the caller.
-    """
-    return _PLANS[kind]
+__all__ = ["STEPS", "plan_of"]

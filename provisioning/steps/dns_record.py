@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from provisioning.outcomes import Done, Fail, Outcome, Trouble
-from provisioning.plan import Action, Actual, Plan
+from provisioning.plan import Action, Actual, Change, Plan
 from provisioning.providers.dns import ClaimResult, DnsProvider, Record, judge, wanted_record
 from provisioning.providers.errors import RecordNotOurs
 from provisioning.states import ReasonCode
@@ -74,14 +74,18 @@ def undo(job: Job, plan: Plan) -> Outcome:
     zone, site = find_provider(parent_of(job)), find_site(job)
     if zone is None or site is None:
         return Done()
-    wanted = _wanted(job)
-    found = zone.find(wanted.name)
-    if found is not None and found.owner == site.schema_name:
-        zone.release(wanted.name, owner=site.schema_name)
     for change in plan.changes:
-        if change.action is Action.UPDATE and not change.ours and change.before and change.before["owner"]:
-            zone.claim(wanted.name, target=change.before["target"], owner=change.before["owner"])
+        if change.action is not Action.KEEP:
+            _give_back(zone, change, owner=site.schema_name)
     return Done()
+
+
+def _give_back(zone: DnsProvider, change: Change, *, owner: str) -> None:
+    found = zone.find(change.target)
+    if found is not None and found.owner == owner:
+        zone.release(change.target, owner=owner)
+    if change.action is Action.UPDATE and change.before and change.before["owner"]:
+        zone.claim(change.target, target=change.before["target"], owner=change.before["owner"])
 
 
 def _give_way(zone: DnsProvider, plan: Plan) -> None:

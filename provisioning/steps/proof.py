@@ -19,6 +19,7 @@ from provisioning.steps.job import Job
 from provisioning.steps.looks import LOOKS, Canary, Subject, find_fault
 from provisioning.steps.sites import find_site, get_site, host_of, parent_of
 from provisioning.troubles import trouble_of
+from tenants.registry.addresses import site_url
 from tenants.registry.lifecycle import mark_failed
 from tenants.registry.models import Tenant, TenantState
 from tenants.registry.operations import make_routable
@@ -43,14 +44,15 @@ def apply(job: Job, plan: Plan) -> Outcome:
     """Open the site, then look; whatever is amiss is looked at again later, since caches and starts take a moment."""
     site = make_routable(get_site(job), by=job.by)
     with _canary(site) as canary:
-        subject = Subject(site, _another(site), canary, unknown_host=_unknown_host(job))
+        subject = Subject(site, _another(site), canary, unknown_host=_unknown_host(job), host=host_of(job))
         try:
             fault = find_fault(subject)
         except NobodyAnswers as error:
             return Retry(ReasonCode.WEB_NOT_UP, trouble_of(error))
     if fault is not None:
         return Retry(ReasonCode.PROOF_FAILED, fault[1])
-    addresses = {"url": site.url, "management_url": site.management_url}
+    url = site_url(host_of(job))
+    addresses = {"url": url, "management_url": f"{url}kelola/"}
     return Done({**addresses, "looks": list(LOOKS), "proven_at": now().isoformat()})
 
 
@@ -60,8 +62,8 @@ def verify(job: Job, result: Mapping[str, Any]) -> str:
 
 
 def undo(job: Job, plan: Plan) -> Outcome:
-    """Stop serving, before anything else is taken away."""
-    site = find_site(job)
+    """Stop serving a site that is being taken away, before anything else; one that was there before goes on."""
+    site = find_site(job) if job.is_building else None
     if site is not None and site.state in (TenantState.CLAIMED, TenantState.READY):
         mark_failed(site, by=job.by)
     return Done()

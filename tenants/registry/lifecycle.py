@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -84,9 +85,13 @@ def activate(tenant: Tenant, *, by: Actor) -> Tenant:
     )
 
 
-def suspend(tenant: Tenant, *, by: Actor) -> Tenant:
-    """Show the page "suspended" instead of the site."""
-    return change_state(tenant=tenant, to=TenantState.SUSPENDED, by=by, event="site.suspended", suspended_at=now())
+def suspend(tenant: Tenant, *, by: Actor, since: datetime | None = None) -> Tenant:
+    """Show the page "suspended" instead of the site.
+
+    :param since: where a suspension that was lifted by mistake goes on.
+    """
+    moment = since or now()
+    return change_state(tenant=tenant, to=TenantState.SUSPENDED, by=by, event="site.suspended", suspended_at=moment)
 
 
 def unsuspend(tenant: Tenant, *, by: Actor) -> Tenant:

@@ -6,13 +6,14 @@ from types import MappingProxyType
 
 from tenants.registry.models.tenants import TenantState
 
-POOL, CLAIMED, READY, ACTIVE, SUSPENDED, FAILED = (
+POOL, CLAIMED, READY, ACTIVE, SUSPENDED, FAILED, DELETED = (
     TenantState.POOL,
     TenantState.CLAIMED,
     TenantState.READY,
     TenantState.ACTIVE,
     TenantState.SUSPENDED,
     TenantState.FAILED,
+    TenantState.DELETED,
 )
 
 # Nothing leads back to POOL: a schema somebody worked in is never given to somebody else.
@@ -23,7 +24,8 @@ TRANSITIONS: MappingProxyType[TenantState, frozenset[TenantState]] = MappingProx
         FAILED: frozenset({CLAIMED}),
         READY: frozenset({ACTIVE, SUSPENDED, FAILED}),
         ACTIVE: frozenset({SUSPENDED}),
-        SUSPENDED: frozenset({READY, ACTIVE}),
+        SUSPENDED: frozenset({READY, ACTIVE, DELETED}),
+        DELETED: frozenset(),
     }
 )
 

@@ -129,7 +129,7 @@ EXAMPLES: dict[str, Example] = {
     "websites:withdraw": _own(APPLICANT, public_id="case.public_id"),
     "websites:discard": _own(APPLICANT, granted=POST_ONLY, others=POST_ONLY, public_id="draft.public_id"),
     "websites:progress": _own(APPLICANT, public_id="building.public_id"),
-    "websites:case_by_number": _own(APPLICANT, granted=302, number="case.number"),
+    "websites:case_by_number": _own(WITH_OFFICIALS, granted=302, number="case.number"),
     "websites:track_form": _page(),
     "websites:track": _page(code="case.tracking_code"),
     "websites:track_qr": _page(code="case.tracking_code"),
@@ -173,4 +173,5 @@ EXAMPLES: dict[str, Example] = {
     "dashboard:dashboard": _page(),
     "dashboard:fleet": _page(),
     "dashboard:run": _page(pk="building.run_id"),
+    "dashboard:decide_run": _own("OFFICER OPERATOR PLATFORM_ADMIN", others=403, pk="building.run_id", slug="deed"),
 }

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from central.people.access import PUBLIC, SIGNED_IN
-from central.people.models import AgencyLink, Appointment, Role
-from central.websites.models import ChainPolicy, WebsiteRequest
-from central.websites.procedure import PROCEDURE
-from kernel.clock.models import CalendarVersion, Closure, HoursOverride, ServicePolicy
-from kernel.clock.operations import add_ramadan_hours, propose_holidays
-from kernel.letters.models import Letter, NumberSeries
-from kernel.outbox.models import OutboxMessage
-from tests.factories.people import make_agency, make_official, make_user
-from tests.factories.websites import make_draft, make_office, make_request
+from central.people.models import Role
 from tests.repo.addresses import PLATFORM, SITE, Address, addresses
 from tests.repo.permission_map import (
     APPLICANT,
@@ -34,6 +22,7 @@ from tests.repo.permission_map import (
     Access,
     Example,
 )
+from tests.repo.world import MOMENT, World, make_world
 
 SIGN_IN = "/masuk/"
 PERSONAS = [VISITOR, STRANGER, APPLICANT, *(role.value for role in Role)]
@@ -43,76 +32,11 @@ OURS = [address for address in addresses(PLATFORM) if address.origin.startswith(
 REFUSALS = {302, 403, 404, 405, 409}
 
 
-@dataclass
-class World:
-    """Rows for the pages to show, and somebody of every kind to open them."""
-
-    users: dict[str, Any]
-    draft: WebsiteRequest
-    case: WebsiteRequest
-    building: WebsiteRequest
-    link: AgencyLink
-    appointment: Appointment
-    letter: Letter
-    message: OutboxMessage
-    series: str
-    closure: Closure
-    dated_hours: HoursOverride
-    section: str = "subdomain"
-    action: str = "dispose"
-    procedure: str = PROCEDURE.code
-    service_time: str = f"{PROCEDURE.code}.2"
-    year: int = 2026
-    stood: list[Any] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.stood = self.standing()
-
-    def standing(self) -> list[Any]:
-        """Return how the requests stand, and how many rows there are that a page might add or take away."""
-        tables = (AgencyLink, Appointment, Closure, HoursOverride, CalendarVersion, ServicePolicy, ChainPolicy)
-        cases = WebsiteRequest.objects.order_by("pk").values_list("pk", "state", "version")
-        return [*cases, *(table.objects.count() for table in tables)]
-
-    def browser(self, persona: str, host: str) -> Client:
-        """Return a browser in which this persona is signed in; errors are answers, not exceptions."""
-        client = Client(headers={"host": host}, raise_request_exception=False)
-        if persona != VISITOR:
-            client.force_login(self.users[persona])
-        return client
-
-
 @pytest.fixture
 def world(db, hold_clock, tmp_path, settings) -> World:
     settings.PRIVATE_ROOT = tmp_path / "private"
-    hold_clock(datetime(2026, 7, 8, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta")))
-    office = make_office()
-    propose_holidays(year=2026, by="uji")
-    ramadan = add_ramadan_hours(first=date(2027, 2, 8), last=date(2027, 3, 9), by="uji", source="uji")
-    case, building = make_request(office, label="satu"), make_request(office, label="dua", state="PROVISIONING")
-    waiting = make_user("Menunggu (contoh)")
-    link = AgencyLink.objects.create(user=waiting, agency=make_agency("Dinas B (contoh)", label="b"), position="Staf")
-    return World(
-        users={
-            STRANGER: make_user("Orang lain (contoh)"),
-            APPLICANT: office.applicant,
-            "AGENCY_HEAD": office.head,
-            "DIVISION_HEAD": office.division,
-            "SECTION_HEAD": office.section,
-            "OFFICER": office.officer,
-            **{role: make_official(role) for role in ("OPERATOR", "AUDITOR", "PLATFORM_ADMIN")},
-        },
-        draft=make_draft(office, label="tiga"),
-        case=case,
-        building=building,
-        link=link,
-        appointment=Appointment.objects.filter(role="AUDITOR").get(),
-        letter=Letter.objects.filter(kind="receipt").first(),
-        message=OutboxMessage.objects.first(),
-        series=NumberSeries.objects.first().code,
-        closure=Closure.objects.filter(date="2026-08-17").get(),
-        dated_hours=ramadan,
-    )
+    hold_clock(MOMENT)
+    return make_world()
 
 
 # --- what is declared -------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,11 @@ from provisioning.models import Run
 from provisioning.queries import Progress, progress
 
 PART = "dashboard/parts/run.html"
+MoreContext = Callable[[Progress], dict[str, Any]]
+
+
+def _nothing(seen: Progress) -> dict[str, Any]:
+    return {}
 
 
 def live_context(run: Run | None, *, url: str) -> dict[str, Any]:
@@ -18,10 +24,11 @@ def live_context(run: Run | None, *, url: str) -> dict[str, Any]:
     return {"progress": progress(run), "progress_url": url} if run is not None else {}
 
 
-def render_part(request: HttpRequest, run: Run, *, refresh: bool) -> HttpResponse:
+def render_part(request: HttpRequest, run: Run, *, refresh: bool, more: MoreContext = _nothing) -> HttpResponse:
     """Return the moving part; a new step is announced once, to whoever listens instead of looking.
 
     :param refresh: the page around the part changes too when the run is over, so it is fetched anew.
+    :param more: what this page shows beside it, by the progress.
     """
     seen = progress(run)
     words = _announcement(seen)
@@ -30,6 +37,7 @@ def render_part(request: HttpRequest, run: Run, *, refresh: bool) -> HttpRespons
         "progress_url": request.path,
         "announcement": words if words != request.GET.get("said", "") else "",
         "said": words,
+        **more(seen),
     }
     response = render(request, PART, shown)
     if refresh and seen.is_over:

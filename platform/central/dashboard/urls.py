@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from central.dashboard import views
+from central.dashboard import run_views, views
 
 app_name = "dashboard"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("dasbor/", views.dashboard, name="dashboard"),
     path("situs/", views.fleet, name="fleet"),
-    path("situs/runs/<uuid:pk>/", views.run, name="run"),
+    path("situs/runs/<uuid:pk>/", run_views.show, name="run"),
+    path("situs/runs/<uuid:pk>/<slug:slug>/", run_views.decide, name="decide_run"),
 ]

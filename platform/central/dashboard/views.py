@@ -1,18 +1,14 @@
-"""What central IT looks at: requests, runs, sites, indicators."""
+"""What central IT looks at: requests, sites, indicators."""
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from central.dashboard import figures, sites
-from central.dashboard.live import live_context, render_part
 from central.people.access import held_by
 from central.people.models import Role
-from provisioning.models import Run
 from tenants.registry.models import TenantState
 from tenants.registry.models.tenants import ROUTABLE
 
@@ -44,12 +40,3 @@ def fleet(request: HttpRequest) -> HttpResponse:
     states = [TenantState(value) for value in ROUTABLE]
     shown = {"page": page, "sites": sites.lines(page.object_list), "search": search, "state": state, "states": states}
     return render(request, "dashboard/fleet.html", shown)
-
-
-@held_by(*CENTRAL)
-def run(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show one run live; the part that moves is fetched alone while it goes on."""
-    found = get_object_or_404(Run, pk=pk)
-    if request.headers.get("HX-Request"):
-        return render_part(request, found, refresh=False)
-    return render(request, "dashboard/run.html", {"run": found, **live_context(found, url=request.path)})

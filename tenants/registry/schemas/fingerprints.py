@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,7 +46,9 @@ def migration_count() -> int:
 
 def _migration_signs() -> Iterator[str]:
     for app in site_apps():
-        ours = Path(app.path).is_relative_to(_root())
+        path = Path(app.path)
+        # The environment itself may lie below our own folder.
+        ours = path.is_relative_to(_root()) and not path.is_relative_to(sys.prefix)
         for file in _files(app):
             yield f"{app.label}.{file.stem}" + (f" {_digest([file.read_text()])}" if ours else "")
 

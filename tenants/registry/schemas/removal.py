@@ -8,9 +8,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from kernel import audit
+from kernel.time import now
 from tenants.registry.errors import NotOurs
-from tenants.registry.lifecycle import Actor, forget_on_commit
-from tenants.registry.models import Tenant, TenantState
+from tenants.registry.lifecycle import Actor, change_state, forget_on_commit
+from tenants.registry.models import Domain, Tenant, TenantState
 from tenants.registry.schemas.making import remove_schema, schema_names
 from tenants.registry.schemas.serial import only_one
 from tenants.registry.schemas.templates import remove_leftovers
@@ -45,6 +46,32 @@ def drop_schema(tenant: Tenant, *, run: str, by: Actor = "provisioning") -> bool
         row.delete()
         audit.record(event="site.schema_dropped", subject=f"tenant:{name}", by=by, data={"run": run})
         forget_on_commit()
+    return True
+
+
+def remove_site(*, schema_name: str, by: Actor) -> bool:
+    """Drop the schema of a suspended site with all in it; its row stays for the record. False when it is gone already.
+
+    The caller's plan was approved by a second person.
+
+    :raises NoSuchTransition: the site is not suspended: one that still answers is never dropped.
+    """
+    with in_public(), transaction.atomic():
+        row = Tenant.objects.select_for_update().filter(schema_name=schema_name).first()
+        if row is None or row.state == TenantState.DELETED:
+            return False
+        change_state(
+            tenant=row,
+            to=TenantState.DELETED,
+            by=by,
+            event="site.deleted",
+            deleted_at=now(),
+            proven_at=None,
+            suspended_at=None,
+            label="",
+        )
+        remove_schema(schema_name)
+        Domain.objects.filter(tenant=row).delete()
     return True
 
 

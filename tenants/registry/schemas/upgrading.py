@@ -18,7 +18,7 @@ def stale_sites() -> QuerySet[Tenant]:
     """Return the sites whose schema lacks migrations of this release; the fingerprint column alone is read."""
     return (
         Tenant.objects.exclude(kind="PLATFORM")
-        .exclude(state=TenantState.POOL)
+        .exclude(state__in=[TenantState.POOL, TenantState.DELETED])
         .exclude(fingerprint=fingerprints.migrations())
         .order_by("pk")
     )

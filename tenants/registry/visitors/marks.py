@@ -27,12 +27,13 @@ def mark_of(request: HttpRequest, *, tenant_id: int, day: date) -> int:
 
 def salt_of(day: date) -> str:
     """Return the day's salt, the same in all processes: the first to ask makes it. One statement a day and process."""
-    if day not in _salts:
+    salt = _salts.get(day)
+    if salt is None:
         VisitorSalt.objects.bulk_create([VisitorSalt(date=day, salt=secrets.token_hex(32))], ignore_conflicts=True)
-        _salts[day] = VisitorSalt.objects.values_list("salt", flat=True).get(date=day)
+        salt = _salts[day] = VisitorSalt.objects.values_list("salt", flat=True).get(date=day)
         for old in sorted(_salts)[:-_DAYS_KEPT]:
             del _salts[old]
-    return _salts[day]
+    return salt
 
 
 def forget_salts() -> None:

@@ -1,4 +1,7 @@
-"""One platform, one browser and one walk for all tests of this folder."""
+"""One platform, one browser and one walk for all tests of this folder.
+
+They last as long as their module: while Playwright is open, no other test could use the database of this process.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import pytest
 from tests.plugins.databases import TestDatabase
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stage(test_database, tmp_path_factory):
     """A platform on a database of its own, which it may fill."""
     from tests.e2e.walk import stage
@@ -22,7 +25,7 @@ def stage(test_database, tmp_path_factory):
         database.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def course(stage):
     """The walk; a test asks it to come to the point it is about."""
     from tests.e2e.walk import browser

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import shutil
 import time
 from queue import Empty
 
@@ -158,13 +159,28 @@ def test_queue_counts_and_purges_only_its_own_messages(tmp_path):
 
 
 def test_broker_folders_are_made_when_first_needed(tmp_path):
-    options = {
-        "data_folder_in": f"{tmp_path}/new/q",
-        "data_folder_out": f"{tmp_path}/new/q",
-        "control_folder": f"{tmp_path}/new/c",
-    }
-    with Connection("gapurafs://", transport_options=options) as connection:
+    with opened(tmp_path / "new") as connection:
         queue = connection.SimpleQueue(QUEUE)
         queue.put({"number": 7})
 
         assert queue.get(timeout=5).payload == {"number": 7}
+
+
+def test_messages_arrive_again_after_the_folder_was_emptied_under_a_running_process(tmp_path):
+    with opened(tmp_path / "broker") as connection:
+        queue = connection.SimpleQueue(QUEUE)
+        queue.put({"number": 1})
+        shutil.rmtree(tmp_path / "broker")
+
+        queue.put({"number": 2})
+
+        assert queue.get(timeout=5).payload == {"number": 2}
+
+
+def opened(folder):
+    options = {
+        "data_folder_in": f"{folder}/queue",
+        "data_folder_out": f"{folder}/queue",
+        "control_folder": f"{folder}/control",
+    }
+    return Connection("gapurafs://", transport_options=options)

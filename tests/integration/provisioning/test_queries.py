@@ -115,7 +115,7 @@ def test_plan_is_readable_before_it_is_made(run, table):
     with translation.override("en"):
         seen = queries.progress(run)
 
-    assert seen.steps[0].plan == ("Create thing reserve_name",)
+    assert [change.words for change in seen.steps[0].plan] == ["Create thing reserve_name"]
 
 
 def test_events_are_the_last_ones_oldest_first(run):

@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, as_json: bool, **options: Any) -> None:
         """Check, print a line a schema, and tell by the exit code."""
-        tenants = Tenant.objects.exclude(state=TenantState.POOL).order_by("pk")
+        tenants = Tenant.objects.exclude(state__in=[TenantState.POOL, TenantState.DELETED]).order_by("pk")
         found = [(tenant, _checked(tenant)) for tenant in tenants]
         rows = [_row(tenant, report) for tenant, report in found]
         if as_json:

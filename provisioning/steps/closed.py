@@ -1,0 +1,76 @@
+"""Looks from outside that a suspended site shows nothing of itself, whatever is asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_noop
+
+from provisioning.outcomes import Done, Outcome, Retry, Trouble
+from provisioning.plan import Actual, Plan
+from provisioning.providers.outside.errors import NobodyAnswers
+from provisioning.states import ReasonCode
+from provisioning.steps.job import Job
+from provisioning.steps.looks import MARKER, ask
+from provisioning.steps.sites import get_site
+from provisioning.troubles import trouble_of
+from tenants.registry.models import Domain, Tenant
+
+UNAVAILABLE = 503
+STILL_SHOWN = gettext_noop("The suspended site still shows something of itself: %(url)s answered %(status)s.")
+WAIT_OR_LOOK = gettext_noop(
+    "Web processes learn of it within ten seconds. If it lasts, look at the site in a browser, then resume the run."
+)
+
+
+def probe(job: Job) -> Actual:
+    """There is nothing to change here, only to look at."""
+    return Actual(exists=True, matches=True)
+
+
+def plan(job: Job, actual: Actual) -> Plan:
+    """Keep the address; only look."""
+    return Plan.single(actual, kind="address", target=get_site(job).host, after={})
+
+
+def apply(job: Job, plan: Plan) -> Outcome:
+    """Ask for pages, files, sign-in, management and interface under every name; each must answer "unavailable"."""
+    site = get_site(job)
+    looked = 0
+    try:
+        for host, path in _questions(site):
+            seen = ask(host, path)
+            looked += 1
+            if seen.status != UNAVAILABLE or MARKER in seen.metas or site.name in seen.text:
+                values = {"url": f"{host}{path}", "status": str(seen.status)}
+                trouble = Trouble("still_shown", STILL_SHOWN, WAIT_OR_LOOK, values=values)
+                return Retry(ReasonCode.STILL_SHOWN, trouble)
+    except NobodyAnswers as error:
+        return Retry(ReasonCode.WEB_NOT_UP, trouble_of(error))
+    return Done({"looks": looked})
+
+
+def verify(job: Job, result: Mapping[str, Any]) -> str:
+    """The looks were the reading back."""
+    return ""
+
+
+def undo(job: Job, plan: Plan) -> Outcome:
+    """Nothing was made."""
+    return Done()
+
+
+def _questions(site: Tenant) -> Iterator[tuple[str, str]]:
+    paths = (
+        "/",
+        settings.LOGIN_URL,
+        "/kelola/",
+        "/api/v1/",
+        f"{settings.MEDIA_URL}{site.schema_name}/x.jpg",
+        "/sitemap.xml",
+    )
+    for row in Domain.objects.filter(tenant=site, redirects_until=None).order_by("-is_primary", "pk"):
+        for path in paths:
+            yield row.domain, path

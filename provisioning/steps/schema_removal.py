@@ -1,0 +1,48 @@
+"""Drops the site's schema with everything in it. Nothing brings it back but a backup."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from provisioning.outcomes import Done, Outcome
+from provisioning.plan import Action, Actual, Change, Plan
+from provisioning.steps.job import Job
+from provisioning.steps.sites import find_site
+from tenants.members.models import User
+from tenants.registry.models import TenantState
+from tenants.registry.schemas import remove_site
+from tenants.registry.switching import in_tenant
+
+
+def probe(job: Job) -> Actual:
+    """Look at what would be lost."""
+    site = find_site(job)
+    if site is None or site.state == TenantState.DELETED:
+        return Actual(exists=False, matches=True)
+    with in_tenant(site):
+        return Actual(exists=True, facts={"accounts": User.objects.count()})
+
+
+def plan(job: Job, actual: Actual) -> Plan:
+    """One removal."""
+    return Plan((Change(Action.DELETE, "schema", job.schema_name, before=actual.facts),)) if actual.exists else Plan()
+
+
+def apply(job: Job, plan: Plan) -> Outcome:
+    """Drop schema and host names in one transaction; the site's row stays for the record.
+
+    :raises NoSuchTransition: the site is not suspended.
+    """
+    remove_site(schema_name=job.schema_name, by=job.by)
+    return Done({"schema": job.schema_name})
+
+
+def verify(job: Job, result: Mapping[str, Any]) -> str:
+    """Read back that the site is gone."""
+    return "" if probe(job).matches else job.schema_name
+
+
+def undo(job: Job, plan: Plan) -> Outcome:
+    """Never asked for: the step is final."""
+    return Done()
