@@ -14,7 +14,7 @@ from tenants.registry.models import Tenant
 
 INTERNAL_KINDS = frozenset({"disposition_sheet"})
 KINDS_OF_BATCHES = frozenset({"batch_reply"})
-KINDS_FOR_APPLICANTS = frozenset({"receipt", "return_note", "rejection", "reply"})
+KINDS_FOR_APPLICANTS = frozenset({"receipt", "return_note", "rejection", "reply", "change_reply"})
 
 
 def is_for_applicant(user: User, letter: Letter) -> bool:

@@ -92,3 +92,9 @@ class OrderUnderWay(DomainError):
     """A decision given for many at once still waits to be carried out for these requests."""
 
     code = "order_under_way"
+
+
+class ChangeRefused(InvalidValue):
+    """What a request for development wants of a site cannot be asked for."""
+
+    code = "change_refused"

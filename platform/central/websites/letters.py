@@ -14,6 +14,7 @@ from central.people.acting import acting_prefix, post_title
 from central.people.models import Agency, AppointmentKind, OfficialRecord, Role
 from central.people.rules import format_nip
 from central.websites.addresses import request_url, tracking_url
+from central.websites.changes import CHANGES
 from central.websites.fields import label_of
 from central.websites.models import Decision, Disposition, ReturnNote, WebsiteRequest
 from central.websites.procedure import (
@@ -129,6 +130,32 @@ def issue_reply(case: WebsiteRequest, handover: Handover, *, signed: Signature) 
             "signer": signer_of(signed),
         }
         return _issue("reply", case, data, signed=signed)
+
+
+def issue_change_reply(case: WebsiteRequest, handover: Handover | None, *, note: str, signed: Signature) -> Letter:
+    """Issue the reply to a request for development: what was changed at which site."""
+    with letter_language():
+        data = {
+            "request_number": case.number,
+            "request_date": _request_date(case),
+            "request_letter_number": case.letter_number,
+            "agency": case.agency.name,
+            "kind_of_work": case.kind_of_work,
+            "host": case.host,
+            "change": case.get_change_display(),
+            "done": str(CHANGES[case.change].done),
+            "facts": _change_facts(case, handover),
+            "note": note,
+            "signer": signer_of(signed),
+        }
+        return _issue("change_reply", case, data, signed=signed)
+
+
+def _change_facts(case: WebsiteRequest, handover: Handover | None) -> list[dict[str, str]]:
+    facts = [(_("Domain of its own"), case.wanted_domain)]
+    if handover is not None:
+        facts += [(_("User name"), handover.username), (_("Activation link sent to"), handover.sent_to)]
+    return [{"label": label, "value": value} for label, value in facts if value]
 
 
 def request_form_data(case: WebsiteRequest) -> dict[str, Any]:

@@ -27,6 +27,7 @@ SEEDS: dict[str, str] = {
     "website_request": "PW-{year}-{seq:04}",
     "website_batch": "PM-{year}-{seq:04}",
     "reply": "555/{seq:03}-WEB/DISKOMINFO/{year}",
+    "change_reply": "555/{seq:03}-WEB.UBAH/DISKOMINFO/{year}",
     "batch_reply": "555/{seq:03}-WEB.MASSAL/DISKOMINFO/{year}",
     "rejection": "555/{seq:03}-WEB.TOLAK/DISKOMINFO/{year}",
     "return_note": "555/{seq:03}-WEB.KEMBALI/DISKOMINFO/{year}",

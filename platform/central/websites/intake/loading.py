@@ -13,7 +13,7 @@ from central.people.models import Agency
 from central.people.queries import today
 from central.websites.errors import FormRefused, InvalidFields
 from central.websites.fields import clean
-from central.websites.intake.layout import BY_FIELD, COVER_KEYS, KEYS, TODAY, WORK, YES_NO, Key, Kind
+from central.websites.intake.layout import BY_FIELD, CHANGES, COVER_KEYS, KEYS, TODAY, WORK, YES_NO, Key, Kind
 from central.websites.intake.reading import Place, at_line, read_places
 from kernel.errors import InvalidValue
 
@@ -138,6 +138,10 @@ def _work(text: str, name: str) -> str:
     return str(_one_of(text, WORK, name))
 
 
+def _change(text: str, name: str) -> str:
+    return str(_one_of(text, CHANGES, name))
+
+
 def _yes_no(text: str, name: str) -> bool:
     return bool(_one_of(text, YES_NO, name))
 
@@ -152,4 +156,4 @@ def _one_of(text: str, choices: dict[str, Any], name: str) -> Any:
     return choices[text.lower()]
 
 
-_READERS = {Kind.DAY: _day, Kind.WORK: _work, Kind.YES_NO: _yes_no}
+_READERS = {Kind.DAY: _day, Kind.WORK: _work, Kind.CHANGE: _change, Kind.YES_NO: _yes_no}

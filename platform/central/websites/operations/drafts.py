@@ -16,6 +16,7 @@ from central.websites.fields import clean
 from central.websites.models import Batch, Maker, WebsiteRequest
 from central.websites.models.makers import Part
 from central.websites.operations import names
+from central.websites.operations.changes import settle_change
 from central.websites.operations.locking import lock_case
 from central.websites.planning import Reckoner
 from central.websites.scans import checked_scan
@@ -120,7 +121,7 @@ def _opened(
     _require_state(row, EDITABLE, _("The form can be changed only as a draft, or while it is returned to you."))
     if agency is not None and agency.pk != row.agency_id:
         require_may_ask(by, agency, batch=row.batch)
-        row.agency, row.parent = agency, agency.parent
+        row.agency, row.parent, row.site = agency, agency.parent, None
     return row
 
 
@@ -132,6 +133,7 @@ def _fill(row: WebsiteRequest, given: dict[str, Any]) -> None:
             row.label = value.removesuffix(f".{row.parent.name}")
         else:
             setattr(row, name, value)
+    settle_change(row)
 
 
 def _require_state(row: WebsiteRequest, states: tuple[RequestState, ...], message: str) -> None:

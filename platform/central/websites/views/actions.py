@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from central.websites.forms import decisions as forms
 from central.websites.models import WebsiteRequest
 from central.websites.procedure import INSTRUCTIONS, REJECTION_CODES, RETURN_REASONS
 from central.websites.queries import officers_for, units_for
-from central.websites.states import Action
+from central.websites.states import BY_HAND, Action, ChangeKind
 
 Choices = list[tuple[str, Any]]
 
@@ -66,6 +67,28 @@ def _reasoned_form(case: WebsiteRequest, *args: Any) -> forms.DecisionForm:
 
 def _plain_form(case: WebsiteRequest, *args: Any) -> forms.DecisionForm:
     return forms.DecisionForm(*args)
+
+
+def label_of(case: WebsiteRequest, action: str) -> str:
+    """Return the words of an action's button; of a change nothing is built."""
+    if case.change and action == Action.START_PROVISIONING:
+        return gettext("Make the change")
+    if case.change and action == Action.RESUME_PROVISIONING:
+        return gettext("Go on with the change")
+    return str(Action(action).label)
+
+
+def hint_of(case: WebsiteRequest, action: str) -> str:
+    """Return what stands above an action's form."""
+    if case.change and action == Action.START_PROVISIONING:
+        if case.change == ChangeKind.ADMINISTRATOR:
+            return gettext("The account is made now; the reply letter sends the activation link to the registered address.")
+        if case.change in BY_HAND:
+            return gettext(
+                "You make this change by hand. Press the button when it is done, and say in your report what you did."
+            )
+        return gettext("The platform makes the change and tests from outside that it holds. You watch every step.")
+    return str(ACTIONS[action].hint)
 
 
 ACTIONS: Mapping[str, Deciding] = {

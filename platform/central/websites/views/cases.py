@@ -21,7 +21,7 @@ from central.websites.models import WebsiteRequest
 from central.websites.operations.drafts import EDITABLE
 from central.websites.procedure import find_rejection, find_return_reason
 from central.websites.states import Action, RequestState
-from central.websites.views.actions import ACTIONS
+from central.websites.views.actions import ACTIONS, label_of
 from central.websites.views.own import own_case, own_cases
 from central.websites.views.tasks import tasks_of
 from kernel.errors import DomainError
@@ -66,7 +66,7 @@ def officer_case(request: HttpRequest, number: str) -> HttpResponse:
     except WebsiteRequest.DoesNotExist:
         raise Http404 from None
     actions = [
-        {"slug": transition.action, "label": transition.label, "is_danger": ACTIONS[transition.action].is_danger}
+        {"slug": transition.action, "label": label_of(view.request, transition.action), "is_danger": ACTIONS[transition.action].is_danger}
         for transition in view.actions
         if transition.action in ACTIONS and _makes_sense(view.request, transition.action)
     ]

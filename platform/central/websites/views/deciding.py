@@ -18,8 +18,7 @@ from central.websites.operations.locking import lock_case
 from central.websites.queries import view_of
 from central.websites.rules import require, transition_for
 from central.websites.standing import facts_of
-from central.websites.states import Action
-from central.websites.views.actions import ACTIONS, Deciding
+from central.websites.views.actions import ACTIONS, Deciding, hint_of, label_of
 from central.websites.views.own import seen_version
 from kernel.errors import DomainError, StaleDecision
 
@@ -87,8 +86,8 @@ def _page(
     shown = {
         "request_case": case,
         "form": form,
-        "action_label": Action(action).label,
-        "hint": deciding.hint,
+        "action_label": label_of(case, action),
+        "hint": hint_of(case, action),
         "is_danger": deciding.is_danger,
         "open_step": view.open_step,
         "last": view.trail[-1] if view.trail else None,
