@@ -82,7 +82,9 @@ def hint_of(case: WebsiteRequest, action: str) -> str:
     """Return what stands above an action's form."""
     if case.change and action == Action.START_PROVISIONING:
         if case.change == ChangeKind.ADMINISTRATOR:
-            return gettext("The account is made now; the reply letter sends the activation link to the registered address.")
+            return gettext(
+                "The account is made now; the reply letter sends the activation link to the registered address."
+            )
         if case.change in BY_HAND:
             return gettext(
                 "You make this change by hand. Press the button when it is done, and say in your report what you did."

@@ -66,7 +66,11 @@ def officer_case(request: HttpRequest, number: str) -> HttpResponse:
     except WebsiteRequest.DoesNotExist:
         raise Http404 from None
     actions = [
-        {"slug": transition.action, "label": label_of(view.request, transition.action), "is_danger": ACTIONS[transition.action].is_danger}
+        {
+            "slug": transition.action,
+            "label": label_of(view.request, transition.action),
+            "is_danger": ACTIONS[transition.action].is_danger,
+        }
         for transition in view.actions
         if transition.action in ACTIONS and _makes_sense(view.request, transition.action)
     ]

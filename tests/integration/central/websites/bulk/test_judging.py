@@ -1,6 +1,7 @@
 """The dry run: every line gets its own words, in order, and nothing is written."""
 
 import pytest
+from django.utils import translation
 
 from central.people.models import Agency
 from central.websites.models import Batch, BatchLine, WebsiteRequest
@@ -12,6 +13,13 @@ from tests.factories.websites import make_request
 
 pytestmark = pytest.mark.django_db
 HEADING = ("kind", "name", "region", "wanted_subdomain", "parent_domain", "responsible_email", "head_nip")
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Words are compared with the source's own."""
+    with translation.override("en"):
+        yield
 
 
 def row(**changes):

@@ -6,6 +6,7 @@ import io
 from datetime import date
 
 import pytest
+from django.utils import translation
 from openpyxl import Workbook
 
 from central.websites.bulk.layout import MOST_BYTES, MOST_LINES
@@ -16,6 +17,13 @@ from tests.factories.batches import HEADING, as_csv, school_rows
 
 ROW = ("school", "SMP Negeri 2 Kota Contoh", "Kota Contoh", "smpn2x", "kotacontoh.sch.id")
 WANTED = dict(zip(HEADING, ROW, strict=True))
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Words are compared with the source's own."""
+    with translation.override("en"):
+        yield
 
 
 def read(content, name="sekolah.csv"):
@@ -87,7 +95,9 @@ def test_line_with_too_many_columns_says_so():
 
 def test_workbook_types_become_text():
     heading = (*HEADING, "responsible_phone", "head_name")
-    content = workbook(heading, ("school", "SMP 2", "Kota Contoh", 2.0, "kotacontoh.sch.id", 7215550100, date(2026, 1, 2)))
+    content = workbook(
+        heading, ("school", "SMP 2", "Kota Contoh", 2.0, "kotacontoh.sch.id", 7215550100, date(2026, 1, 2))
+    )
 
     [line] = read(content, "sekolah.xlsx").lines
 
