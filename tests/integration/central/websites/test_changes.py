@@ -1,4 +1,4 @@
-"""Requests for development: one question each, one of a kind at a site, the chain decides, the button starts the run."""
+"""Requests for development: one question each, one of a kind at a site; the officer's button starts the run."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from provisioning.states import RunState
 from tenants.members.models import User
 from tenants.registry.errors import NameTaken
 from tenants.registry.models import NameReservation
+from tenants.registry.operations import activate, suspend
 from tenants.registry.switching import in_tenant
 from tests.factories.people import make_agency
 from tests.factories.websites import FORM, make_request, make_scan
@@ -27,8 +28,7 @@ pytestmark = pytest.mark.django_db
 def site(office):
     """The site the agency has, in use."""
     case = make_request(office, state="ANSWERED")
-    type(case.tenant).objects.filter(pk=case.tenant_id).update(state="ACTIVE")
-    case.tenant.refresh_from_db()
+    activate(case.tenant, by="uji")
     act.mark_active(tenant=case.tenant)
     Run.objects.filter(pk=case.run_id).update(state="succeeded")
     return case.tenant
@@ -139,7 +139,7 @@ def test_same_change_is_asked_for_once_at_a_time(office, site):
 
 
 def test_change_that_the_state_of_the_site_forbids_is_refused(office, site):
-    type(site).objects.filter(pk=site.pk).update(state="SUSPENDED")
+    suspend(site, by="uji")
 
     with pytest.raises(ChangeRefused):
         submitted(office, "SUSPEND", change_words="Alasan.")

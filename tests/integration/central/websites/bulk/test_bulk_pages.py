@@ -163,7 +163,7 @@ def test_head_disposes_the_ticked_ones(browser_of, office, batch):
         "urgency": "ORDINARY",
         "secrecy": "ORDINARY",
     }
-    browser.post(f"/disposisi/paket/{batch.number}/dispose/", sent)
+    browser.post(f"/disposisi/paket/{batch.number}/dispose/", {"pilih": ticked, **sheet})
 
     states = WebsiteRequest.objects.filter(batch=batch).order_by("id").values_list("state", flat=True)
     assert list(states) == ["DISPOSED_HEAD", "DISPOSED_HEAD", "SUBMITTED"]

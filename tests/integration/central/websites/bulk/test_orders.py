@@ -110,7 +110,7 @@ def test_order_killed_between_deed_and_mark_is_not_done_twice(batch, office):
 
 def test_inbox_shows_a_batch_as_one_entry_overdue_as_usual(batch, office, clock):
     single = make_request(office, label="satu")
-    clock.shift(days=2)
+    clock.shift(2 * 86400)
 
     shown = queries.entries(queries.inbox(office.head))
 

@@ -163,7 +163,7 @@ def test_whoever_is_no_longer_of_the_education_office_gets_no_further(sender):
 def test_returned_request_is_mended_by_who_sent_the_list(sender, office):
     batch = submitted_batch(school_rows(1), by=sender)
     case = requests_of(batch).get()
-    case = act.return_to_applicant(case=case, by=office.head, version=None, reasons=["PHONE_UNREACHABLE"])
+    case = act.return_to_applicant(case=case, by=office.head, version=None, reasons=["CONTACT_UNREACHABLE"])
 
     case = act.save_draft(case=case, by=sender, version=None, data={"responsible_phone": "0721 555 0199"})
     case = act.resubmit(case=case, by=sender, version=None)

@@ -1,4 +1,4 @@
-"""Lists as people's programs write them: separators, encodings, folded cells, Excel's types; what is refused says why."""
+"""Lists as programs write them: separators, encodings, folded cells, Excel's types; what is refused says why."""
 
 from __future__ import annotations
 
