@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from django.test import Client
 
 from central.people.models import AgencyLink, Appointment
-from central.websites.models import ChainPolicy, WebsiteRequest
+from central.websites.models import Batch, ChainPolicy, WebsiteRequest
 from central.websites.procedure import PROCEDURE
 from kernel.clock.models import CalendarVersion, Closure, HoursOverride, ServicePolicy
 from kernel.clock.operations import add_ramadan_hours, propose_holidays
 from kernel.letters.models import Letter, NumberSeries
 from kernel.outbox.models import OutboxMessage
+from tests.factories.batches import PARENT, REGION, school_parent, school_rows, submitted_batch
 from tests.factories.people import make_agency, make_official, make_user
 from tests.factories.websites import make_draft, make_office, make_request
 from tests.repo.permission_map import APPLICANT, STRANGER, VISITOR
@@ -34,6 +35,7 @@ class World:
     building: WebsiteRequest
     link: AgencyLink
     appointment: Appointment
+    batch: Batch
     letter: Letter
     message: OutboxMessage
     series: str
@@ -52,7 +54,7 @@ class World:
 
     def standing(self) -> list[Any]:
         """Return how the requests stand, and how many rows there are that a page might add or take away."""
-        tables = (AgencyLink, Appointment, Closure, HoursOverride, CalendarVersion, ServicePolicy, ChainPolicy)
+        tables = (Batch, AgencyLink, Appointment, Closure, HoursOverride, CalendarVersion, ServicePolicy, ChainPolicy)
         cases = WebsiteRequest.objects.order_by("pk").values_list("pk", "state", "version")
         return [*cases, *(table.objects.count() for table in tables)]
 
@@ -72,6 +74,10 @@ def make_world() -> World:
     case, building = make_request(office, label="satu"), make_request(office, label="dua", state="PROVISIONING")
     waiting = make_user("Menunggu (contoh)")
     link = AgencyLink.objects.create(user=waiting, agency=make_agency("Dinas B (contoh)", label="b"), position="Staf")
+    operator = make_official("OPERATOR")
+    school_parent()
+    refused = ("school", "SMP Salah (contoh)", REGION, "www", PARENT)
+    batch = submitted_batch([*school_rows(3), refused], by=operator)
     return World(
         users={
             STRANGER: make_user("Orang lain (contoh)"),
@@ -80,13 +86,15 @@ def make_world() -> World:
             "DIVISION_HEAD": office.division,
             "SECTION_HEAD": office.section,
             "OFFICER": office.officer,
-            **{role: make_official(role) for role in ("OPERATOR", "AUDITOR", "PLATFORM_ADMIN")},
+            "OPERATOR": operator,
+            **{role: make_official(role) for role in ("AUDITOR", "PLATFORM_ADMIN")},
         },
         draft=make_draft(office, label="tiga"),
         case=case,
         building=building,
         link=link,
         appointment=Appointment.objects.filter(role="AUDITOR").get(),
+        batch=batch,
         letter=Letter.objects.filter(kind="receipt").first(),
         message=OutboxMessage.objects.first(),
         series=NumberSeries.objects.first().code,
