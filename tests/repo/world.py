@@ -95,7 +95,7 @@ def make_world() -> World:
         link=link,
         appointment=Appointment.objects.filter(role="AUDITOR").get(),
         batch=batch,
-        letter=Letter.objects.filter(kind="receipt").first(),
+        letter=Letter.objects.get(kind="receipt", reference=case.number),
         message=OutboxMessage.objects.first(),
         series=NumberSeries.objects.first().code,
         closure=Closure.objects.filter(date="2026-08-17").get(),

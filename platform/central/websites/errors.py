@@ -82,12 +82,6 @@ class NothingToSubmit(InvalidValue):
     code = "nothing_to_submit"
 
 
-class AskedForAlready(DomainError):
-    """The agency has this site, or a request for it is under way: doing it twice does it once."""
-
-    code = "asked_for_already"
-
-
 class OrderUnderWay(DomainError):
     """A decision given for many at once still waits to be carried out for these requests."""
 
