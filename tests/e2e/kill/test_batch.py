@@ -1,4 +1,4 @@
-"""The sample's first twelve schools, from the list to proven sites, a few at a time, with one worker killed on the way."""
+"""The sample's first twelve schools, from the list to proven sites, a few at a time, one worker killed on the way."""
 
 from __future__ import annotations
 

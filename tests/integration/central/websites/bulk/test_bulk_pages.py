@@ -156,13 +156,7 @@ def test_head_disposes_the_ticked_ones(browser_of, office, batch):
     page = browser.get(f"/disposisi/paket/{batch.number}/dispose/", {"pilih": ticked})
     assert len(page.context["chosen"]) == 2
 
-    sent = {
-        "pilih": ticked,
-        "to": "Bidang Aplikasi",
-        "instructions": ["1"],
-        "urgency": "ORDINARY",
-        "secrecy": "ORDINARY",
-    }
+    sheet = {"to": "Bidang Aplikasi", "instructions": ["1"], "urgency": "ORDINARY", "secrecy": "ORDINARY"}
     browser.post(f"/disposisi/paket/{batch.number}/dispose/", {"pilih": ticked, **sheet})
 
     states = WebsiteRequest.objects.filter(batch=batch).order_by("id").values_list("state", flat=True)
