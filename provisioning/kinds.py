@@ -9,7 +9,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 
 from kernel.procedure.texts import Text
-from provisioning.wishes import HostName, Removal, Renaming, Wish
+from provisioning.wishes import HostName, Renaming, Wish
 
 READY, ACTIVE, SUSPENDED = "READY", "ACTIVE", "SUSPENDED"
 SERVED = frozenset({READY, ACTIVE})
@@ -148,7 +148,7 @@ _ALL = (
         "set_primary",
         ("web_host", "primary_name", "proof"),
         Words(
-            deed=_("Use this domain in the site's links"),
+            deed=_("Make it the main domain"),
             going=_("The site's main domain is being changed"),
             done=_("The site has its new main domain"),
             stopped=_("Changing the main domain has stopped"),
@@ -195,7 +195,6 @@ _ALL = (
             undone=_("The deletion has been undone"),
         ),
         STANDING,
-        Removal,
     ),
 )
 

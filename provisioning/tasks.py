@@ -17,3 +17,9 @@ def advance(*, run_id: str, **_unknown: object) -> None:
 def sweep(**_unknown: object) -> None:
     """Wake every run that is due, whatever became of its message."""
     operations.sweep()
+
+
+@shared_task(name="provisioning.tasks.release_names", acks_late=True, ignore_result=True)
+def release_names(**_unknown: object) -> None:
+    """Let go the former names whose time is over."""
+    operations.release_names()

@@ -50,17 +50,3 @@ class HostName(Wish):
     former_primary: str = ""
     deadline: str = ""
     days: int = 0
-
-
-@dataclass(frozen=True)
-class Removal(Wish):
-    """The end of a site; names what is found no more once its rows are gone.
-
-    :ivar hosts: every host name that led to it.
-    """
-
-    hosts: tuple[str, ...] = ()
-
-    @classmethod
-    def from_json(cls, raw: Mapping[str, Any]) -> Self:
-        return cls(**{**raw, "hosts": tuple(raw.get("hosts", ()))})

@@ -9,7 +9,7 @@ from provisioning.operations.errors import (
     UnableToCancel,
     UnableToResume,
 )
-from provisioning.operations.lifecycle import start_lifecycle
+from provisioning.operations.lifecycle import release_names, start_lifecycle
 from provisioning.operations.starting import open_site, start_run
 from provisioning.operations.sweeping import SWEEP_LIMIT, sweep
 
@@ -25,6 +25,7 @@ __all__ = [
     "cancel",
     "is_past_return",
     "open_site",
+    "release_names",
     "resume",
     "start_lifecycle",
     "start_run",

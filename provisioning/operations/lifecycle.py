@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kernel.audit.operations import actor_of
 from kernel.audit.operations import record as audit
 from kernel.audit.secrecy import refuse_secrets
+from kernel.time import now
 from provisioning.kinds import KINDS, Kind
 from provisioning.models import Run
 from provisioning.operations.actors import Person
@@ -17,6 +18,7 @@ from provisioning.operations.errors import SiteBusy, SiteNotInState
 from provisioning.operations.starting import store
 from provisioning.operations.wanting import wanted
 from provisioning.states import TERMINAL
+from tenants.registry.domains import former_names
 from tenants.registry.models import Tenant, TenantState
 
 
@@ -53,6 +55,18 @@ def start_lifecycle(*, kind: str, tenant: Tenant, by: Person, reason: str = "", 
         data = {"run": str(run.pk), "kind": kind, "reason": reason, "wish": dict(desired.wish)}
         audit(event="site.operation_requested", subject=f"tenant:{tenant.schema_name}", by=by, data=data)
     return run
+
+
+def release_names() -> int:
+    """Start letting go the former names whose time is over; return how many. A busy site has its turn later."""
+    started = 0
+    for tenant, domain in former_names(due=now()):
+        try:
+            start_lifecycle(kind="release_name", tenant=tenant, by="provisioning", domain=domain)
+        except (SiteBusy, SiteNotInState):
+            continue
+        started += 1
+    return started
 
 
 def _require_state(kind: Kind, tenant: Tenant) -> None:

@@ -14,7 +14,7 @@ from kernel.time import now
 from provisioning.kinds import Kind
 from provisioning.models import LifecyclePolicy
 from provisioning.plan import Desired
-from provisioning.wishes import HostName, Removal, Renaming, Wish
+from provisioning.wishes import HostName, Renaming, Wish
 from tenants.registry import domains
 from tenants.registry.errors import NameRefused
 from tenants.registry.models import Domain, Tenant
@@ -108,11 +108,6 @@ def _former_name(tenant: Tenant, reason: str, *, domain: str) -> HostName:
     return HostName(reason, domain=row.domain, former_primary=tenant.host)
 
 
-def _removal(tenant: Tenant, reason: str) -> Removal:
-    hosts = Domain.objects.filter(tenant=tenant).order_by("-is_primary", "pk").values_list("domain", flat=True)
-    return Removal(reason, hosts=tuple(hosts))
-
-
 _WISHES: Mapping[str, Callable[..., Wish]] = MappingProxyType(
     {
         "rename": _renaming,
@@ -120,7 +115,6 @@ _WISHES: Mapping[str, Callable[..., Wish]] = MappingProxyType(
         "set_primary": _next_primary,
         "remove_domain": _leaving_domain,
         "release_name": _former_name,
-        "delete": _removal,
     }
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -36,20 +36,26 @@ def plan(job: Job, actual: Actual) -> Plan:
 
 
 def apply(job: Job, plan: Plan) -> Outcome:
-    """Ask for pages, files, sign-in, management and interface under every name; each must answer "unavailable"."""
-    site = get_site(job)
-    looked = 0
+    """Look; what is still shown is looked at again, since web processes learn of it with a delay."""
     try:
-        for host, path in _questions(site):
-            seen = ask(host, path)
-            looked += 1
-            if seen.status != UNAVAILABLE or MARKER in seen.metas or site.name in seen.text:
-                values = {"url": f"{host}{path}", "status": str(seen.status)}
-                trouble = Trouble("still_shown", STILL_SHOWN, WAIT_OR_LOOK, values=values)
-                return Retry(ReasonCode.STILL_SHOWN, trouble)
+        trouble = find_shown(get_site(job))
     except NobodyAnswers as error:
         return Retry(ReasonCode.WEB_NOT_UP, trouble_of(error))
-    return Done({"looks": looked})
+    return Done({"looks": list(_paths(get_site(job)))}) if trouble is None else Retry(ReasonCode.STILL_SHOWN, trouble)
+
+
+def find_shown(site: Tenant) -> Trouble | None:
+    """Ask for pages, files, sign-in, management and interface under every name; each must answer "unavailable".
+
+    :raises ProviderError: no answer at all.
+    """
+    for row in Domain.objects.filter(tenant=site, redirects_until=None).order_by("-is_primary", "pk"):
+        for path in _paths(site):
+            seen = ask(row.domain, path)
+            if seen.status != UNAVAILABLE or MARKER in seen.metas or site.name in seen.text:
+                values = {"url": f"{row.domain}{path}", "status": str(seen.status)}
+                return Trouble("still_shown", STILL_SHOWN, WAIT_OR_LOOK, values=values)
+    return None
 
 
 def verify(job: Job, result: Mapping[str, Any]) -> str:
@@ -62,15 +68,6 @@ def undo(job: Job, plan: Plan) -> Outcome:
     return Done()
 
 
-def _questions(site: Tenant) -> Iterator[tuple[str, str]]:
-    paths = (
-        "/",
-        settings.LOGIN_URL,
-        "/kelola/",
-        "/api/v1/",
-        f"{settings.MEDIA_URL}{site.schema_name}/x.jpg",
-        "/sitemap.xml",
-    )
-    for row in Domain.objects.filter(tenant=site, redirects_until=None).order_by("-is_primary", "pk"):
-        for path in paths:
-            yield row.domain, path
+def _paths(site: Tenant) -> tuple[str, ...]:
+    media = f"{settings.MEDIA_URL}{site.schema_name}/x.jpg"
+    return ("/", settings.LOGIN_URL, "/kelola/", "/api/v1/", media, "/sitemap.xml")

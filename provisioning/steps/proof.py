@@ -43,8 +43,8 @@ def plan(job: Job, actual: Actual) -> Plan:
 def apply(job: Job, plan: Plan) -> Outcome:
     """Open the site, then look; whatever is amiss is looked at again later, since caches and starts take a moment."""
     site = make_routable(get_site(job), by=job.by)
-    with _canary(site) as canary:
-        subject = Subject(site, _another(site), canary, unknown_host=_unknown_host(job), host=host_of(job))
+    with canary_in(site) as canary:
+        subject = Subject(site, another_than(site), canary, unknown_host=_unknown_host(job), host=host_of(job))
         try:
             fault = find_fault(subject)
         except NobodyAnswers as error:
@@ -70,7 +70,7 @@ def undo(job: Job, plan: Plan) -> Outcome:
 
 
 @contextmanager
-def _canary(site: Tenant) -> Iterator[Canary]:
+def canary_in(site: Tenant) -> Iterator[Canary]:
     """Lay a file with a random word into the site's media; one left by a killed worker is replaced."""
     word = secrets.token_hex(12)
     with in_tenant(site):
@@ -83,7 +83,7 @@ def _canary(site: Tenant) -> Iterator[Canary]:
             default_storage.delete(name)
 
 
-def _another(site: Tenant) -> Tenant | None:
+def another_than(site: Tenant) -> Tenant | None:
     """Return a site that is served beside this one, if there is any: the one most likely to be looked at."""
     served = Tenant.objects.filter(state__in=[TenantState.ACTIVE, TenantState.READY]).exclude(pk=site.pk)
     return served.exclude(kind="PLATFORM").select_related("parent").order_by("-proven_at").first()

@@ -19,10 +19,9 @@ def probe(job: Job) -> Actual:
 
 
 def plan(job: Job, actual: Actual) -> Plan:
-    """All removals of the run in one plan."""
+    """All removals of the run in one plan; without the zone's size, which others change while the plan waits."""
     plans = [module.plan(job, module.probe(job)) for module in _REMOVALS]
-    sizes = [plan.zone_size for plan in plans if plan.zone_size is not None]
-    return Plan(tuple(change for plan in plans for change in plan.changes), zone_size=max(sizes, default=None))
+    return Plan(tuple(change for plan in plans for change in plan.changes))
 
 
 def apply(job: Job, plan: Plan) -> Outcome:

@@ -10,7 +10,7 @@ from provisioning.plan import Action, Actual, Change, Plan
 from provisioning.steps.job import Job
 from provisioning.steps.sites import find_site
 from tenants.members.models import User
-from tenants.registry.models import TenantState
+from tenants.registry.models import Domain, TenantState
 from tenants.registry.schemas import remove_site
 from tenants.registry.switching import in_tenant
 
@@ -21,7 +21,9 @@ def probe(job: Job) -> Actual:
     if site is None or site.state == TenantState.DELETED:
         return Actual(exists=False, matches=True)
     with in_tenant(site):
-        return Actual(exists=True, facts={"accounts": User.objects.count()})
+        facts = {"site_name": site.name, "accounts": User.objects.count()}
+    hosts = list(Domain.objects.filter(tenant=site).order_by("-is_primary", "pk").values_list("domain", flat=True))
+    return Actual(exists=True, facts={**facts, "hosts": hosts})
 
 
 def plan(job: Job, actual: Actual) -> Plan:
@@ -30,7 +32,7 @@ def plan(job: Job, actual: Actual) -> Plan:
 
 
 def apply(job: Job, plan: Plan) -> Outcome:
-    """Drop schema and host names in one transaction; the site's row stays for the record.
+    """Remove schema and host names in one transaction; the site's row stays for the record.
 
     :raises NoSuchTransition: the site is not suspended.
     """

@@ -187,5 +187,7 @@ EXAMPLES: dict[str, Example] = {
     "dashboard:dashboard": _page(),
     "dashboard:fleet": _page(),
     "dashboard:run": _page(pk="building.run_id"),
+    "lifecycle:site": _own(WITH_OFFICIALS, schema_name="site.schema_name"),
+    "lifecycle:operate": _page(schema_name="site.schema_name", slug="operation"),
     "dashboard:decide_run": _own("OFFICER OPERATOR PLATFORM_ADMIN", others=403, pk="building.run_id", slug="deed"),
 }

@@ -57,6 +57,7 @@ SHARED_APPS = [
     "central.letters",
     "central.notifications",
     "central.dashboard",
+    "central.lifecycle",
     "central.procedures",
     "central.calendars",
     "central.ui",
@@ -300,6 +301,7 @@ CELERY_TASK_TIME_LIMIT = 110
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "provisioning-sweep": {"task": "provisioning.tasks.sweep", "schedule": 5.0},
+    "provisioning-former-names": {"task": "provisioning.tasks.release_names", "schedule": 3600.0},
     "outbox-sweep": {"task": "kernel.outbox.tasks.sweep", "schedule": 15.0},
     "registry-roll-up": {"task": "tenants.registry.tasks.roll_up", "schedule": 60.0},
     "registry-pool": {"task": "tenants.registry.tasks.fill_pool", "schedule": 120.0},

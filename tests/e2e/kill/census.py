@@ -61,7 +61,7 @@ def discrepancies() -> list[str]:
 
 def orphans() -> list[str]:
     """Return what exists, in the database and outside, though no site has it."""
-    sites = Tenant.objects.exclude(kind="PLATFORM")
+    sites = Tenant.objects.exclude(kind="PLATFORM").exclude(state=TenantState.DELETED)
     claimed = set(sites.exclude(state=TenantState.POOL).values_list("schema_name", flat=True))
     hosts = set(Domain.objects.filter(tenant__schema_name__in=claimed).values_list("domain", flat=True))
     media = Path(settings.MEDIA_ROOT)
@@ -78,7 +78,8 @@ def orphans() -> list[str]:
 
 def gaps() -> list[str]:
     """Return what the rows say there is, and is not."""
-    rows = set(Tenant.objects.exclude(kind="PLATFORM").values_list("schema_name", flat=True))
+    there = Tenant.objects.exclude(kind="PLATFORM").exclude(state=TenantState.DELETED)
+    rows = set(there.values_list("schema_name", flat=True))
     finished = {site.schema_name: site for site in finished_sites()}
     return [
         *(f"no schema: {name}" for name in rows - existing_schemas()),
@@ -100,7 +101,7 @@ def unfinished_runs() -> list[str]:
 
 def finished_sites() -> list[Tenant]:
     done = Run.objects.filter(state=RunState.SUCCEEDED).values_list("reference", flat=True)
-    return list(Tenant.objects.filter(created_for__in=done))
+    return list(Tenant.objects.filter(created_for__in=done).exclude(state=TenantState.DELETED))
 
 
 def deviations(sites):
