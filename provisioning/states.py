@@ -55,6 +55,7 @@ class ReasonCode(StrEnum):
     STILL_SHOWN = "still_shown"
     DNS_CACHES = "dns_caches"
     DOMAIN_RECORDS = "domain_records"
+    NAME_SERVERS_BEHIND = "name_servers_behind"
     NEEDS_SECOND_PERSON = "needs_second_person"
     OUTSIDE_UNREACHABLE = "outside_unreachable"
     NOT_VERIFIED = "not_verified"

@@ -55,6 +55,7 @@ REASONS: Mapping[str, Text] = {
     _R.STILL_SHOWN: _("The suspended site is still shown somewhere; it will be looked at again."),
     _R.DNS_CACHES: _("Waiting until no resolver remembers the removed names."),
     _R.DOMAIN_RECORDS: _("Waiting for the record at the domain's own DNS."),
+    _R.NAME_SERVERS_BEHIND: _("Waiting for every name server to know the new name."),
     _R.NEEDS_SECOND_PERSON: _("The plan waits for the approval of a second person."),
     _R.OUTSIDE_UNREACHABLE: _("An outside service did not answer; it will be tried again."),
     _R.NOT_VERIFIED: _("Reading back did not show what was done; it will be tried again."),

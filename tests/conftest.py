@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.plugins.no_skips",
     "tests.plugins.surroundings",
     "tests.plugins.tenants",
+    "tests.servers.fixtures",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from environs import Env
@@ -67,6 +68,28 @@ def integer(name: str, default: int) -> int:
         return int(value)
     except ValueError as error:
         raise BadSetting(f"{name}={value!r} is no whole number.", remedy=f"Write it as {name}={default}.") from error
+
+
+def port(name: str, default: int) -> int:
+    """Return the number of a port.
+
+    :raises BadSetting: when it is no number between 1 and 65535.
+    """
+    value = integer(name, default)
+    if not 0 < value < 65536:
+        raise BadSetting(f"{name}={value} is no port.", remedy=f"Write a number from 1 to 65535, as {name}={default}.")
+    return value
+
+
+def choice(name: str, default: str, allowed: Sequence[str]) -> str:
+    """Return one of the words in `allowed`.
+
+    :raises BadSetting: when it is another one.
+    """
+    value = text(name, default).lower()
+    if value not in allowed:
+        raise BadSetting(f"{name}={value!r} is none of the known ones.", remedy=f"Choose one of {', '.join(allowed)}.")
+    return value
 
 
 def boolean(name: str, default: bool) -> bool:

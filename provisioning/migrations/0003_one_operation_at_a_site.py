@@ -6,7 +6,7 @@ import kernel.time
 class Migration(migrations.Migration):
     dependencies = [
         ("provisioning", "0002_events_are_only_added"),
-        ("registry", "0002_former_names_own_domains_and_deleted_sites"),
+        ("registry", "0003_former_names_own_domains_and_deleted_sites"),
     ]
 
     operations = [

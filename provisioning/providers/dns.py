@@ -16,14 +16,21 @@ OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 COMMENT = re.compile(r"gapura:(?P<owner>[A-Za-z0-9][A-Za-z0-9._:-]{0,63}):v1")
 MAX_NAME = 253
 DEFAULT_TTL = 300
+CHALLENGE_TTL = 60
 
 
 class RecordType(StrEnum):
-    """The kinds of record a site needs."""
+    """The kinds of record a site needs, then those that others keep in a zone: read, never written by a claim."""
 
     A = "A"
     AAAA = "AAAA"
     CNAME = "CNAME"
+    NS = "NS"
+    MX = "MX"
+    TXT = "TXT"
+    SRV = "SRV"
+    CAA = "CAA"
+    OTHER = "other"
 
 
 class ClaimResult(StrEnum):
@@ -39,6 +46,7 @@ class ClaimResult(StrEnum):
 class Record:
     """One record of a zone.
 
+    :ivar target: where it points; several values of one name are joined by commas.
     :ivar comment: kept as it stands; ours names the owner (`ownership_comment`).
     :ivar ttl: seconds an answer may be kept by resolvers.
     """
@@ -89,6 +97,19 @@ class DnsProvider(Protocol):
 
     def records(self) -> Sequence[Record]:
         """Return all records of the zone, ours and others', ordered by name."""
+
+
+class ChallengeZone(Protocol):
+    """A zone that takes the TXT values by which a certificate authority sees that a name is ours (ACME, DNS-01).
+
+    Several values at one name stand beside each other; they carry no owner. Both verbs may be repeated.
+    """
+
+    def add_text(self, name: str, *, value: str, ttl: int = CHALLENGE_TTL) -> None:
+        """Put one more TXT value at `name`, such as `_acme-challenge.bantenprov.go.id`."""
+
+    def remove_text(self, name: str, *, value: str) -> None:
+        """Take that one value away, and no other; nothing happens where it does not stand."""
 
 
 def judge(found: Record | None, *, wanted: Record) -> ClaimResult:

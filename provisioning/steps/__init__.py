@@ -39,7 +39,14 @@ _ALL = (
     StepSpec("reserve_name", _("Reserve the name"), reserve_name, seconds=0.05),
     StepSpec("schema", _("Set up the site's database"), schema, seconds=0.3),
     StepSpec("seed_site", _("Fill in the site's first pages"), seed_site, seconds=0.3),
-    StepSpec("dns_record", _("Enter the name in DNS"), dns_record, seconds=0.1),
+    # Secondaries take a change over within seconds, or at their refresh: half an hour of patience.
+    StepSpec(
+        "dns_record",
+        _("Enter the name in DNS"),
+        dns_record,
+        seconds=0.1,
+        attempts=36,
+    ),
     StepSpec("web_host", _("Prepare the web host"), web_host, seconds=5.0, backoff=(2.0, 5.0, 15.0, 60.0)),
     StepSpec("certificate", _("Certificate"), certificate, seconds=0.05),
     StepSpec("administrator", _("Create the site's administrator"), administrator, seconds=0.2),

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext_noop
 
-from provisioning.outcomes import Done, Fail, Outcome, Trouble
+from provisioning.outcomes import Done, Fail, Outcome, Retry, Trouble
 from provisioning.plan import Action, Actual, Change, Plan
-from provisioning.providers.dns import ClaimResult, DnsProvider, Record, judge, wanted_record
+from provisioning.providers.dns import ClaimResult, DnsProvider, Record, judge
 from provisioning.providers.errors import RecordNotOurs
 from provisioning.states import ReasonCode
-from provisioning.steps.dns_providers import find_provider, zone_of
+from provisioning.steps.dns_providers import find_provider
 from provisioning.steps.job import Job
+from provisioning.steps.name_servers import find_lag, record_for
 from provisioning.steps.sites import find_site, host_of, parent_of
 from provisioning.troubles import trouble_of
+
+# What the brake weighs against the size of the zone; reading that size takes a transfer of the whole zone.
+WEIGHED = frozenset({Action.UPDATE, Action.DELETE})
 
 NO_PROVIDER = gettext_noop("The DNS provider “%(name)s” of the domain %(domain)s is not set up here.")
 SET_ONE_UP = gettext_noop("Choose a provider that is set up for this domain, then resume the run.")
@@ -38,15 +41,19 @@ def probe(job: Job) -> Actual:
 
 
 def plan(job: Job, actual: Actual) -> Plan:
-    """One record; the size of the zone goes along for the brake."""
+    """One record; where something is changed, the size of the zone goes along for the brake."""
     wanted = _wanted(job)
-    zone = find_provider(parent_of(job))
     single = Plan.single(actual, kind="dns_record", target=wanted.name, after=_facts(wanted))
+    weighed = any(change.action in WEIGHED for change in single.changes)
+    zone = find_provider(parent_of(job)) if weighed else None
     return Plan(single.changes, zone_size=len(zone.records()) if zone else None)
 
 
 def apply(job: Job, plan: Plan) -> Outcome:
-    """Claim the name. A record of another is taken over only where a second person approved exactly that."""
+    """Claim the name, then see that every name server of the zone tells it to visitors.
+
+    A record of another is taken over only where a second person approved exactly that.
+    """
     parent = parent_of(job)
     zone = find_provider(parent)
     if zone is None:
@@ -59,14 +66,21 @@ def apply(job: Job, plan: Plan) -> Outcome:
         claim = zone.claim(wanted.name, target=wanted.target, owner=_owner(job))
     except RecordNotOurs as error:
         return Fail(ReasonCode.RECORD_NOT_OURS, trouble_of(error))
+    lag = find_lag(parent, wanted=wanted)
+    if lag is not None:
+        return Retry(ReasonCode.NAME_SERVERS_BEHIND, trouble_of(lag), after=lag.retry_after)
     return Done({**_facts(claim.record), "zone": zone.zone, "did": claim.result.value})
 
 
 def verify(job: Job, result: Mapping[str, Any]) -> str:
-    """Read the record back from the zone."""
-    zone, wanted = find_provider(parent_of(job)), _wanted(job)
+    """Read the record back from the zone, and from every name server that visitors may be sent to."""
+    parent, wanted = parent_of(job), _wanted(job)
+    zone = find_provider(parent)
     found = zone.find(wanted.name) if zone else None
-    return "" if found == wanted else f"{wanted.name} {wanted.type.value} {wanted.target}"
+    if found != wanted:
+        return f"{wanted.name} {wanted.type.value} {wanted.target}"
+    lag = find_lag(parent, wanted=wanted)
+    return str(lag.message) if lag else ""
 
 
 def undo(job: Job, plan: Plan) -> Outcome:
@@ -82,7 +96,7 @@ def undo(job: Job, plan: Plan) -> Outcome:
 
 def _give_back(zone: DnsProvider, change: Change, *, owner: str) -> None:
     found = zone.find(change.target)
-    if found is not None and found.owner == owner:
+    if found is None or found.owner == owner:  # without a record its mark may still stand
         zone.release(change.target, owner=owner)
     if change.action is Action.UPDATE and change.before and change.before["owner"]:
         zone.claim(change.target, target=change.before["target"], owner=change.before["owner"])
@@ -98,8 +112,7 @@ def _give_way(zone: DnsProvider, plan: Plan) -> None:
 
 
 def _wanted(job: Job) -> Record:
-    zone = zone_of(parent_of(job))
-    return wanted_record(host_of(job), target=settings.GAPURA_WEB_ADDRESS, owner=_owner(job), zone=zone)
+    return record_for(parent_of(job), host=host_of(job), owner=_owner(job))
 
 
 def _owner(job: Job) -> str:

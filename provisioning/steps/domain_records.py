@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from kernel.time import now
@@ -15,6 +14,7 @@ from provisioning.outcomes import Done, Fail, Outcome, Trouble, Wait
 from provisioning.providers.lookup import NameLookup
 from provisioning.states import ReasonCode
 from provisioning.steps.job import Job
+from provisioning.steps.name_servers import target_of_names
 from provisioning.steps.sites import get_site
 from provisioning.wishes import HostName
 from tenants.registry.domains import token_of
@@ -60,7 +60,7 @@ def ownership_record(*, site: Tenant, domain: str) -> WantedRecord:
 
 def address_record(*, domain: str, main: str) -> WantedRecord:
     """Return the record that leads visitors here: the machine's number where it is one, else the site's main name."""
-    target = settings.GAPURA_WEB_ADDRESS
+    target = target_of_names()
     try:
         version = ipaddress.ip_address(target).version
     except ValueError:

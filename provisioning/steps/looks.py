@@ -12,6 +12,9 @@ from django.utils.translation import gettext_noop
 
 from provisioning.outcomes import Trouble
 from provisioning.providers.outside import Seen, look
+from provisioning.steps.dns_providers import zone_of
+from provisioning.steps.name_servers import find_lag, name_servers_of, record_for
+from provisioning.troubles import trouble_of
 from tenants.registry.models import Tenant
 
 LOOK_SECONDS = 10.0
@@ -70,10 +73,26 @@ def _scheme() -> Literal["http", "https"]:
 
 def find_fault(subject: Subject) -> tuple[str, Trouble] | None:
     """Look at everything, in order; return the first thing amiss with the name of its look."""
-    for name, check in LOOKS.items():
+    for name, check in looks_at(subject.site).items():
         for trouble in check(subject):
             return name, trouble
     return None
+
+
+def looks_at(site: Tenant) -> Mapping[str, Callable[[Subject], Iterator[Trouble]]]:
+    """Return the looks that apply: without name servers to ask, a name is not looked up."""
+    asked = site.parent is not None and bool(name_servers_of(site.parent))
+    return {name: check for name, check in LOOKS.items() if asked or check is not _name_servers}
+
+
+def _name_servers(subject: Subject) -> Iterator[Trouble]:
+    """A domain of the site's own is kept elsewhere: its servers were asked before."""
+    site = subject.site
+    if site.parent is not None and subject.host.endswith(f".{zone_of(site.parent)}"):
+        wanted = record_for(site.parent, host=subject.host, owner=site.schema_name)
+        lag = find_lag(site.parent, wanted=wanted)
+        if lag is not None:
+            yield trouble_of(lag)
 
 
 def _front_page(subject: Subject) -> Iterator[Trouble]:
@@ -134,6 +153,7 @@ def _trouble(code: str, words: str, **values: object) -> Trouble:
 
 LOOKS: Mapping[str, Callable[[Subject], Iterator[Trouble]]] = MappingProxyType(
     {
+        "name_servers": _name_servers,
         "front_page": _front_page,
         "sign_in": _sign_in,
         "unknown_sibling": _unknown_sibling,

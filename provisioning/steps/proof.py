@@ -16,7 +16,7 @@ from provisioning.plan import Actual, Plan
 from provisioning.providers.outside.errors import NobodyAnswers
 from provisioning.states import ReasonCode
 from provisioning.steps.job import Job
-from provisioning.steps.looks import LOOKS, Canary, Subject, find_fault
+from provisioning.steps.looks import Canary, Subject, find_fault, looks_at
 from provisioning.steps.sites import find_site, get_site, host_of, parent_of
 from provisioning.troubles import trouble_of
 from tenants.registry.addresses import site_url
@@ -53,7 +53,7 @@ def apply(job: Job, plan: Plan) -> Outcome:
         return Retry(ReasonCode.PROOF_FAILED, fault[1])
     url = site_url(host_of(job))
     addresses = {"url": url, "management_url": f"{url}kelola/"}
-    return Done({**addresses, "looks": list(LOOKS), "proven_at": now().isoformat()})
+    return Done({**addresses, "looks": list(looks_at(site)), "proven_at": now().isoformat()})
 
 
 def verify(job: Job, result: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ def seed_parent(*, name: str, region: str, kinds: Iterable[str], by: Actor) -> P
     """Return the parent domain, made where it is not there yet, and taking these kinds of site too.
 
     It is served under its first label below GAPURA_DOMAIN: `bantenprov.go.id` as `bantenprov.gapura.localhost`.
+    A new one gets the DNS provider of this installation (DNS_PROVIDER); one that is there keeps its own.
 
     :raises InvalidValue: when the name is no domain name, or its first label serves another domain already.
     """
@@ -32,13 +33,23 @@ def seed_parent(*, name: str, region: str, kinds: Iterable[str], by: Actor) -> P
         )
     with in_public(), transaction.atomic():
         found = ParentDomain.objects.select_for_update().filter(name=domain).first()
-        parent = found or ParentDomain(name=domain, serving_suffix=_suffix(domain), region=region, kinds=[])
+        parent = found or _new_parent(domain, region=region)
         wanted = sorted({*parent.kinds, *map(str, kinds)})
         if found is None or parent.kinds != wanted:
             parent.kinds = wanted
             parent.save()
             audit.record(event="parent_domain.seeded", subject=f"parent:{domain}", by=by, data={"kinds": wanted})
         return parent
+
+
+def _new_parent(domain: str, *, region: str) -> ParentDomain:
+    return ParentDomain(
+        name=domain,
+        serving_suffix=_suffix(domain),
+        region=region,
+        kinds=[],
+        dns_provider=settings.DNS_PROVIDER,
+    )
 
 
 def _suffix(domain: str) -> str:

@@ -6,7 +6,10 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-READ = re.compile(r"\benv\.(?:text|secret|required|integer|boolean|words)\(\s*\"([A-Z0-9_]+)\"")
+READ = re.compile(
+    r"\b(?:env\.(?:text|secret|required|integer|boolean|words|choice|port)|name_servers|key_secret)"
+    r"\(\s*\"([A-Z0-9_]+)\""
+)
 # Set by the launcher for its own children, or by the machine: nothing to choose.
 NOT_OURS = {"TMPDIR"}
 

@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "site": ("central.cli.commands.site", _("List sites, check, suspend, rename or delete one.")),
     "domain": ("central.cli.commands.domain", _("List, add or remove a site's domains.")),
     "audit": ("central.cli.commands.audit", _("Check the audit chain of every schema.")),
+    "upgrade": ("central.cli.commands.upgrade", _("Bring every site of a former release up to date.")),
     "bench": ("central.cli.commands.bench", _("Measure, on a scratch database.")),
     "manage": ("central.cli.commands.manage", _("Run a Django management command.")),
 }

@@ -9,6 +9,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from central.settings.dns import *  # noqa: F403
 from kernel import env
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -273,9 +274,6 @@ WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAIL_WORKFLOW_ENABLED = False  # until the editing and clearance of SOP 001 come
 WAGTAIL_USER_TIME_ZONES = ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"]
 TAGGIT_CASE_INSENSITIVE = True
-
-# --- DNS ------------------------------------------------------------------------------------------
-DNS_PROVIDER = env.text("DNS_PROVIDER", "local")
 
 # --- background work: rows are the truth, Celery only wakes ---------------------------------------------
 CELERY_BROKER_URL = env.secret("CELERY_BROKER_URL", "gapurafs://localhost//")

@@ -44,3 +44,4 @@ intake = passing_to("import", _("Check a list of wished-for sites and submit its
 request = passing_to("request", _("Submit a filled-in form, list requests, or show one."))
 site = passing_to("site", _("List sites, show or check one, suspend, rename or delete it, or go on with a run."))
 domain = passing_to("domain", _("List the host names of a site, or add, prefer or remove a domain of its own."))
+upgrade = passing_to("upgrade", _("Bring the platform and every site of a former release up to date."))

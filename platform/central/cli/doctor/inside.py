@@ -1,4 +1,4 @@
-"""The database seen through Django: `python -m central.cli.doctor.inside` prints findings as JSON.
+"""The database, and what it knows of the outside: `python -m central.cli.doctor.inside` prints findings as JSON.
 
 In a process of its own, so that `gapura doctor` can speak even where Django cannot start.
 """
@@ -10,13 +10,14 @@ from dataclasses import asdict
 
 import click
 
+from central.cli.doctor import names
 from central.cli.doctor.findings import Finding, Findings, judged
 from central.cli.runtime.messages import _
 from kernel.errors import GapuraError
 
 
 def look() -> Findings:
-    """Look at the way to the database, its migrations, the templates and the pool."""
+    """Look at the way to the database, its migrations, the templates, the pool and the zones of its domains."""
     yield _server()
     yield _pooler()
     missing = _missing_migrations()
@@ -31,6 +32,7 @@ def look() -> Findings:
     )
     if not missing:
         yield from _templates()
+        yield from names.look()
 
 
 def _server() -> Finding:

@@ -100,18 +100,24 @@ def test_undo_removes_our_record_and_leaves_another_alone(job, zone):
     assert zone.find(host_of(job)).owner == "somebody"
 
 
-def test_size_of_the_zone_goes_along_for_the_brake(job, zone):
+def test_size_of_the_zone_goes_along_only_where_the_brake_weighs_it(job, zone, claimed):
     for number in range(12):
         zone.claim(f"n{number}.{zone.zone}", target=THEIRS, owner="somebody")
 
-    assert dns_record.plan(job, dns_record.probe(job)).zone_size == 12
+    for_new_name = dns_record.plan(job, dns_record.probe(job)).zone_size
+    zone.claim(host_of(job), target=THEIRS, owner=claimed.schema_name)
+    for_change = dns_record.plan(job, dns_record.probe(job)).zone_size
+    do(job)
+    for_nothing = dns_record.plan(job, dns_record.probe(job)).zone_size
+
+    assert (for_new_name, for_change, for_nothing) == (None, 13, None)
 
 
 def test_provider_nobody_set_up_is_said(job, parent):
-    ParentDomain.objects.filter(pk=parent.pk).update(dns_provider="cloudflare")
+    ParentDomain.objects.filter(pk=parent.pk).update(dns_provider="elsewhere")
 
     _, outcome = do(job)
 
     assert isinstance(outcome, Fail)
     assert outcome.trouble.code == "dns_provider_missing"
-    assert "cloudflare" in str(outcome.trouble)
+    assert "elsewhere" in str(outcome.trouble)

@@ -13,6 +13,8 @@ from provisioning.steps import proof
 from provisioning.steps.sites import media_folder
 from tests.factories.provisioning import make_job
 from tests.fakes.site_web import SiteWeb, page
+from tests.integration.provisioning.providers.rfc2136_zones import zone_on
+from tests.servers.name_server import settings_for
 
 
 @pytest.fixture
@@ -126,6 +128,29 @@ def test_platform_that_serves_the_sites_files_is_named(job, web, two_tenants, se
     outcome = prove(job)
 
     assert outcome.trouble.code == "proof_leak"
+
+
+def test_name_is_looked_up_at_the_name_servers_where_there_are_any(job, web, two_tenants, knot_server, settings):
+    site = two_tenants[0].tenant
+    if site.parent.serving_suffix not in knot_server.zones:
+        knot_server.new_zone(site.parent.serving_suffix)
+    for name, value in settings_for(knot_server).items():
+        setattr(settings, name, value)
+    type(site.parent).objects.filter(pk=site.parent.pk).update(dns_provider="rfc2136")
+    zone = zone_on(knot_server, site.parent.serving_suffix)
+
+    before = prove(job)
+    zone.claim(site.host, target="192.0.2.66", owner=site.schema_name)
+    wrong = prove(job)
+    zone.claim(site.host, target="127.0.0.1", owner=site.schema_name)
+    after = prove(job)
+    zone.release(site.host, owner=site.schema_name)
+
+    assert (before.reason, before.trouble.code) == (ReasonCode.PROOF_FAILED, "dns_lookup_not_there_yet")
+    assert wrong.trouble.code == "dns_lookup_differs"
+    assert {"192.0.2.66", "127.0.0.1"} <= set(wrong.trouble.values.values())
+    assert isinstance(after, Done)
+    assert after.result["looks"][:2] == ["name_servers", "front_page"]
 
 
 def test_undo_stops_serving_the_site(job, two_tenants):
