@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.test import Client
 
 from central.people.models import AgencyLink, Appointment
-from central.websites.models import ChainPolicy, WebsiteRequest
+from central.websites.models import Batch, ChainPolicy, WebsiteRequest
 from central.websites.procedure import PROCEDURE
 from kernel.clock.models import CalendarVersion, Closure, HoursOverride, ServicePolicy
 from kernel.clock.operations import add_ramadan_hours, propose_holidays
@@ -21,6 +21,7 @@ from provisioning.certificates.operations import want_host
 from provisioning.drift.models import MendApproval, MendPlan
 from provisioning.models import Run
 from tenants.registry.models import ParentDomain, Tenant
+from tests.factories.batches import PARENT, REGION, school_parent, school_rows, submitted_batch
 from tests.factories.drift import make_mend_plan
 from tests.factories.people import make_agency, make_official, make_user
 from tests.factories.registry import make_tenant
@@ -41,6 +42,7 @@ class World:
     building: WebsiteRequest
     link: AgencyLink
     appointment: Appointment
+    batch: Batch
     letter: Letter
     message: OutboxMessage
     series: str
@@ -65,6 +67,7 @@ class World:
     def standing(self) -> list[Any]:
         """Return how the requests stand, and how many rows there are that a page might add or take away."""
         tables = (
+            Batch,
             AgencyLink,
             Appointment,
             Closure,
@@ -95,6 +98,10 @@ def make_world() -> World:
     case, building = make_request(office, label="satu"), make_request(office, label="dua", state="PROVISIONING")
     waiting = make_user("Menunggu (contoh)")
     link = AgencyLink.objects.create(user=waiting, agency=make_agency("Dinas B (contoh)", label="b"), position="Staf")
+    operator = make_official("OPERATOR")
+    school_parent()
+    refused = ("school", "SMP Salah (contoh)", REGION, "www", PARENT)
+    batch = submitted_batch([*school_rows(3), refused], by=operator)
     return World(
         users={
             STRANGER: make_user("Orang lain (contoh)"),
@@ -103,14 +110,16 @@ def make_world() -> World:
             "DIVISION_HEAD": office.division,
             "SECTION_HEAD": office.section,
             "OFFICER": office.officer,
-            **{role: make_official(role) for role in ("OPERATOR", "AUDITOR", "PLATFORM_ADMIN")},
+            "OPERATOR": operator,
+            **{role: make_official(role) for role in ("AUDITOR", "PLATFORM_ADMIN")},
         },
         draft=make_draft(office, label="tiga"),
         case=case,
         building=building,
         link=link,
         appointment=Appointment.objects.filter(role="AUDITOR").get(),
-        letter=Letter.objects.filter(kind="receipt").first(),
+        batch=batch,
+        letter=Letter.objects.get(kind="receipt", reference=case.number),
         message=OutboxMessage.objects.first(),
         series=NumberSeries.objects.first().code,
         closure=Closure.objects.filter(date="2026-08-17").get(),

@@ -10,6 +10,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "test": ("central.cli.commands.test", _("Run the tests on an embedded PostgreSQL.")),
     "doctor": ("central.cli.commands.doctor", _("Say what is missing or wrong, and how to mend it.")),
     "request": ("central.cli.commands.request", _("Submit a form, list requests, or show one.")),
+    "import": ("central.cli.commands.intake", _("Submit many requests from one list.")),
     "site": ("central.cli.commands.site", _("List sites, check, suspend, rename or delete one.")),
     "domain": ("central.cli.commands.domain", _("List, add or remove a site's domains.")),
     "audit": ("central.cli.commands.audit", _("Check the audit chains, or reality against the rows.")),

@@ -246,6 +246,8 @@ STORAGES = {
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 GAPURA_UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+# So many sites of batches are built at once; single requests never wait for them.
+GAPURA_BATCH_RUNS = env.integer("GAPURA_BATCH_RUNS", 20)
 
 # --- mail -----------------------------------------------------------------------------------------
 # A whole .eml file a message, named by its Message-ID: Django's file backend, made repeatable.
@@ -317,6 +319,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "registry-expired-backups": {"task": "tenants.registry.tasks.remove_expired_backups", "schedule": 3600.0},
     "registry-pool": {"task": "tenants.registry.tasks.fill_pool", "schedule": 120.0},
     "dashboard-heartbeats": {"task": "central.dashboard.tasks.look_at_sites", "schedule": 60.0},
+    "websites-batches": {"task": "central.websites.tasks.carry_on", "schedule": 5.0},
     "websites-lapse": {"task": "central.websites.tasks.lapse_reservations", "schedule": 3600.0},
     "websites-catch-up": {"task": "central.websites.tasks.catch_up", "schedule": 60.0},
 }
