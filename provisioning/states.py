@@ -52,6 +52,7 @@ class ReasonCode(StrEnum):
     # what it waits for
     WEB_HOST_BUSY = "web_host_busy"
     WEB_NOT_UP = "web_not_up"
+    DATABASE_AWAY = "database_away"
     RATE_LIMITED = "rate_limited"
     GATHERING = "gathering"
     NAME_SERVERS_BEHIND = "name_servers_behind"

@@ -51,6 +51,7 @@ REASONS: Mapping[str, Text] = {
     _R.STEP_UNDONE: _("Undone."),
     _R.ALL_UNDONE: _("Everything the run made is removed."),
     _R.WEB_HOST_BUSY: _("Waiting for the web host: another run is preparing it."),
+    _R.DATABASE_AWAY: _("The database was away for a moment; the step goes on now that it is back."),
     _R.WEB_NOT_UP: _("Waiting for the web server to answer."),
     _R.RATE_LIMITED: _("Waiting until the outside service takes requests again."),
     _R.GATHERING: _("Waiting a moment to be done together with other sites."),
