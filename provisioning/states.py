@@ -58,6 +58,7 @@ class ReasonCode(StrEnum):
     DOMAIN_RECORDS = "domain_records"
     WAITS_FOR_CERTIFICATE = "waits_for_certificate"
     WAITS_FOR_UPLOAD = "waits_for_upload"
+    DATABASE_AWAY = "database_away"
     RATE_LIMITED = "rate_limited"
     GATHERING = "gathering"
     NAME_SERVERS_BEHIND = "name_servers_behind"

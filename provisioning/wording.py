@@ -51,6 +51,7 @@ REASONS: Mapping[str, Text] = {
     _R.STEP_UNDONE: _("Undone."),
     _R.ALL_UNDONE: _("Everything the run made is removed."),
     _R.WEB_HOST_BUSY: _("Waiting for the web host: another run is preparing it."),
+    _R.DATABASE_AWAY: _("The database was away for a moment; the step goes on now that it is back."),
     _R.WEB_NOT_UP: _("Waiting for the web server to answer."),
     _R.STILL_SHOWN: _("The suspended site is still shown somewhere; it will be looked at again."),
     _R.DNS_CACHES: _("Waiting until no resolver remembers the removed names."),

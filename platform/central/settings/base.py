@@ -9,6 +9,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from central.settings import brokers
 from central.settings.certificates import *  # noqa: F403
 from central.settings.cloudflare import *  # noqa: F403
 from central.settings.dns import *  # noqa: F403
@@ -287,23 +288,14 @@ TAGGIT_CASE_INSENSITIVE = True
 
 # --- background work: rows are the truth, Celery only wakes ---------------------------------------------
 CELERY_BROKER_URL = env.secret("CELERY_BROKER_URL", "gapurafs://localhost//")
-_BROKER_FOLDER = GAPURA_HOME / "broker"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
-    {
-        "data_folder_in": str(_BROKER_FOLDER / "queue"),
-        "data_folder_out": str(_BROKER_FOLDER / "queue"),
-        "control_folder": str(_BROKER_FOLDER / "control"),
-        "polling_interval": 0.05,
-    }
-    if CELERY_BROKER_URL.startswith("gapurafs")
-    else {}
-)
+vars().update(brokers.settings_for(CELERY_BROKER_URL, home=GAPURA_HOME))
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long the broker is away, workers come back to it
 CELERY_TASK_SOFT_TIME_LIMIT = 100
 CELERY_TASK_TIME_LIMIT = 110
 CELERY_TIMEZONE = TIME_ZONE
