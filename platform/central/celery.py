@@ -10,12 +10,15 @@ from typing import Any
 
 from celery import Celery, bootsteps
 from celery.signals import worker_init, worker_ready
+from kombu.transport import TRANSPORT_ALIASES
 
 from central.settings import brokers
 from kernel import filebroker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "central.settings.development")
 filebroker.register()
+# By name, so that redis is imported only where it is the broker.
+TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "kernel.redisbroker:Transport"))
 
 app = Celery("gapura")
 app.conf.update(

@@ -21,6 +21,7 @@ from tests.e2e.kill.census import ONE_OF_EACH, count, orphans
 from tests.e2e.kill.conftest import begin
 from tests.e2e.kill.workers import kill_tree, wait_for
 from tests.factories.provisioning import make_run
+from tests.servers.redis import Redis
 
 pytestmark = [
     pytest.mark.e2e,
@@ -112,6 +113,29 @@ def test_broker_killed_and_emptied_is_come_back_to_by_worker_and_sender(worker, 
         wait_for(lambda: finished(after), seconds=PATIENCE, what="the message after the restart to be worked on")
     with worker():
         wait_for(lambda: finished(lost), seconds=PATIENCE, what="the sweep to find the run without a message")
+
+
+def test_broker_killed_in_the_middle_of_a_task_is_come_back_to(worker, sender, broker, home):
+    """The task's own slot must be free again, though the broker could not be told that it is done."""
+    at_work, after = begin(), quick_run()
+
+    with worker(beat=False):
+        send(sender, at_work)
+        wait_for(lambda: ansible_speaks(at_work), seconds=PATIENCE, what="Ansible to speak")
+        broker.kill()
+        broker.empty()
+        wait_for(lambda: finished(at_work), seconds=PATIENCE, what="the task to end")
+        if isinstance(broker, Redis):
+            wait_for(lambda: "Couldn't ack" in (home / "worker.log").read_text(), what="the acknowledgement to fail")
+        broker.start()
+        wait_for(lambda: sent_again(sender, after), seconds=PATIENCE, what="the broker to take a message")
+        wait_for(lambda: finished(after), seconds=PATIENCE, what="the message after the restart to be worked on")
+
+    assert count(at_work.reference) == ONE_OF_EACH
+
+
+def ansible_speaks(run) -> bool:
+    return RunEvent.objects.filter(run=run, reason_code=ReasonCode.REPORTED).exists()
 
 
 def sent_again(sender, run) -> bool:
