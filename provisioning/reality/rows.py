@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -12,13 +12,21 @@ from uuid import UUID
 from provisioning.models import Run, StepRecord
 from provisioning.states import TERMINAL, RunState
 from provisioning.steps.dns_providers import zone_of
-from tenants.registry.models import Domain, NameReservation, ParentDomain, SchemaTemplate, Tenant, TenantState
+from tenants.registry.models import (
+    Domain,
+    NameReservation,
+    ParentDomain,
+    SchemaTemplate,
+    SiteRestore,
+    Tenant,
+    TenantState,
+)
 from tenants.registry.models.tenants import ROUTABLE
 
 
 @dataclass(frozen=True)
 class Site:
-    """A row of a site, of a schema kept in store (state POOL), or of a site that is gone (DELETED)."""
+    """A row of a site, of a schema kept in store (POOL), or of one archived (ARCHIVED) or gone (DELETED)."""
 
     pk: int
     schema: str
@@ -33,11 +41,16 @@ class Site:
 
     @property
     def is_claimed(self) -> bool:
-        return self.state not in (TenantState.POOL, TenantState.DELETED)
+        return self.state not in (TenantState.POOL, TenantState.ARCHIVED, TenantState.DELETED)
+
+    @property
+    def is_stored(self) -> bool:
+        return self.state == TenantState.POOL
 
     @property
     def has_schema(self) -> bool:
-        return self.state != TenantState.DELETED
+        """An archived site has given its schema up: its final backup stands for it."""
+        return self.state != TenantState.DELETED and (self.state != TenantState.ARCHIVED or self.is_proven)
 
     @property
     def is_routable(self) -> bool:
@@ -130,6 +143,8 @@ class Rows:
     reservations: tuple[Reservation, ...] = ()
     runs: tuple[RunRow, ...] = ()
     templates: tuple[Template, ...] = ()
+    # Schemas that a restore loads beside their site, or that it has not removed yet.
+    in_transit: frozenset[str] = frozenset()
 
     @cached_property
     def by_schema(self) -> dict[str, Site]:
@@ -185,7 +200,7 @@ class Rows:
 
 
 def read_rows() -> Rows:
-    """Read the tables, seven queries in all; the caller's connection is in `public`."""
+    """Read the tables, eight queries in all; the caller's connection is in `public`."""
     return Rows(
         sites=tuple(_sites()),
         hosts=tuple(
@@ -205,7 +220,14 @@ def read_rows() -> Rows:
                 "kind", "schema_name", "state", "fingerprint", "migrations", "inventory"
             )
         ),
+        in_transit=frozenset(_in_transit()),
     )
+
+
+def _in_transit() -> Iterator[str]:
+    restores = SiteRestore.objects.filter(state__in=SiteRestore.OPEN)
+    for pair in restores.order_by("pk").values_list("schema_name", "former_schema"):
+        yield from pair
 
 
 def _sites() -> list[Site]:

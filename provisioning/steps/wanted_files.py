@@ -12,7 +12,7 @@ from types import MappingProxyType
 from provisioning.providers.ansible import SiteFiles
 from provisioning.steps.job import Job
 from provisioning.steps.sites import host_of
-from provisioning.steps.web_hosts import site_files
+from provisioning.steps.web_hosts import rehosted, site_files
 from provisioning.wishes import Renaming
 from tenants.registry.models import Domain, Tenant
 
@@ -41,17 +41,17 @@ def _with_main(job: Job, site: Tenant) -> SiteFiles:
     """The run's host name first, then the others in the order of their rows, which is how they come back later."""
     host = host_of(job)
     others = Domain.objects.filter(tenant=site).exclude(domain=host).order_by("pk").values_list("domain", flat=True)
-    return replace(site_files(site), hosts=(host, *others))
+    return rehosted(site_files(site), hosts=(host, *others))
 
 
 def _with_another(job: Job, site: Tenant) -> SiteFiles:
     files = site_files(site)
-    return replace(files, hosts=tuple(dict.fromkeys((*files.hosts, host_of(job)))))
+    return rehosted(files, hosts=tuple(dict.fromkeys((*files.hosts, host_of(job)))))
 
 
 def _without(job: Job, site: Tenant) -> SiteFiles:
     files = site_files(site)
-    return replace(files, hosts=tuple(host for host in files.hosts if host != host_of(job)))
+    return rehosted(files, hosts=[host for host in files.hosts if host != host_of(job)])
 
 
 _CHANGES: Mapping[str, Callable[[Job, Tenant], SiteFiles]] = MappingProxyType(

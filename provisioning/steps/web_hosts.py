@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -53,16 +54,20 @@ def inventory() -> Path | None:
 def site_files(site: Tenant) -> SiteFiles:
     """Return a site as its web host should know it: closed to search engines until it is active."""
     hosts = Domain.objects.filter(tenant=site).order_by("-is_primary", "pk").values_list("domain", flat=True)
-    return files_of(key=site.schema_name, name=site.name, hosts=tuple(hosts), state=site.state)
+    names = tuple(hosts)
+    return files_of(key=site.schema_name, name=site.name, hosts=names, state=site.state, tls=secured(names))
 
 
-def files_of(*, key: str, name: str, hosts: tuple[str, ...], state: str) -> SiteFiles:
-    """Return what a web host should know of a site in a state of life; `hosts` with the primary one first."""
+def files_of(*, key: str, name: str, hosts: tuple[str, ...], state: str, tls: Mapping[str, str]) -> SiteFiles:
+    """Return what a web host should know of a site in a state of life; `hosts` with the primary one first.
+
+    :param tls: the folder of its certificate for each host that is served by TLS, and perhaps for others.
+    """
     return SiteFiles(
         key=key,
         name=name,
         hosts=hosts,
-        tls=_secured(hosts),
+        tls={host: tls[host] for host in hosts if host in tls},
         is_public=state == TenantState.ACTIVE,
         is_suspended=state == TenantState.SUSPENDED,
     )
@@ -76,8 +81,13 @@ def wants_tls(host: str) -> bool:
     return not _under_plain_parent([host])
 
 
-def _secured(hosts: Iterable[str]) -> dict[str, str]:
-    """Return for each host that is served by TLS the folder of its certificate."""
+def rehosted(files: SiteFiles, *, hosts: Sequence[str]) -> SiteFiles:
+    """Return the same site under other host names, each with the certificate that covers it."""
+    return replace(files, hosts=tuple(hosts), tls=secured(hosts))
+
+
+def secured(hosts: Iterable[str]) -> dict[str, str]:
+    """Return for each host that is served by TLS the folder of its certificate; two queries for any number."""
     names = list(hosts)
     plain = _under_plain_parent(names)
     return {host: one.folder for host, one in covering(host for host in names if host not in plain).items()}

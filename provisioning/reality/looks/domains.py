@@ -57,7 +57,7 @@ def compare(promised: Promises, _seen: None) -> Iterator[Discrepancy]:
         if promised.must(site, Aspect.SCHEMA) and promised.must(site, Aspect.PAGES) and site.label:
             yield from _of_site(rows, site)
     for site in rows.sites:
-        if not site.is_claimed and promised.is_still(site):
+        if site.is_stored and promised.is_still(site):
             for host in rows.hosts_of.get(site.pk, ()):
                 before = {"schema": site.schema, "kind": site.kind}
                 change = Change(Action.DELETE, "stored_schema", site.schema, before=before)

@@ -115,7 +115,7 @@ def compare(promised: Promises, seen: Seen) -> Iterator[Discrepancy]:
         yield Discrepancy("media_stranger", name, "", name)
     for name in sorted(seen.files):
         owner = rows.by_schema.get(name)
-        if name not in promised.passing and (owner is None or not promised.may(owner, Aspect.PAGES)):
+        if name not in promised.passing | rows.in_transit and (owner is None or not promised.may(owner, Aspect.PAGES)):
             yield Discrepancy("media_orphan", name, "", name)
     for site in rows.claimed:
         if site.pk not in promised.moved:

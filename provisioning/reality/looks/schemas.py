@@ -112,7 +112,8 @@ def compare(promised: Promises, seen: Seen) -> Iterator[Discrepancy]:
             yield from _of_site(rows, site, seen, template=templates.get(site.kind))
     for name in sorted(seen.signs):
         owner = rows.by_schema.get(name)
-        is_known = name in promised.passing or (owner is not None and promised.may(owner, Aspect.SCHEMA))
+        is_transit = name in promised.passing or name in rows.in_transit
+        is_known = is_transit or (owner is not None and promised.may(owner, Aspect.SCHEMA))
         if name.startswith("t_") and not is_known:
             yield Discrepancy("schema_orphan", name, "", name)
     for name in seen.foreign:

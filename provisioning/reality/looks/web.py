@@ -24,7 +24,7 @@ from provisioning.reality.discrepancies import Discrepancy, Kind, Severity, Way,
 from provisioning.reality.promises import Aspect, Promises
 from provisioning.reality.registry import Look
 from provisioning.reality.rows import Rows, Site
-from provisioning.steps.web_hosts import files_of, home, inventory, web_host
+from provisioning.steps.web_hosts import files_of, home, inventory, secured, web_host
 
 SCOPE = "web_host"
 FRAME = "frame"
@@ -119,7 +119,8 @@ def read(rows: Rows) -> Seen:
 
     :raises ProviderError: the web host could not be looked at.
     """
-    sites = [_files(rows, site) for site in rows.claimed if rows.hosts_of.get(site.pk)]
+    tls = secured(host.name for host in rows.hosts)
+    sites = [_files(rows, site, tls=tls) for site in rows.claimed if rows.hosts_of.get(site.pk)]
     found: dict[str, list[Deviation]] = defaultdict(list)
     for deviation in _deviations(sites):
         key = _KEY.search(deviation.path)
@@ -142,9 +143,9 @@ def _deviations(sites: list[SiteFiles]) -> list[Deviation]:
     return [Deviation(change.path, "different", change.before, change.after) for change in outcome.changes]
 
 
-def _files(rows: Rows, site: Site) -> SiteFiles:
+def _files(rows: Rows, site: Site, *, tls: Mapping[str, str]) -> SiteFiles:
     hosts = tuple(host.name for host in rows.hosts_of.get(site.pk, ()))
-    return files_of(key=site.schema, name=site.name, hosts=hosts, state=site.state)
+    return files_of(key=site.schema, name=site.name, hosts=hosts, state=site.state, tls=tls)
 
 
 def compare(promised: Promises, seen: Seen) -> Iterator[Discrepancy]:

@@ -66,7 +66,9 @@ def _key_in(path: str) -> str | None:
 
 def _sites(keys: Sequence[str]) -> list[SiteFiles]:
     """Return sites as their rows say; the frame is rendered along with any of them."""
-    rows = Tenant.objects.exclude(state__in=[TenantState.POOL, TenantState.DELETED]).exclude(kind="PLATFORM")
+    rows = Tenant.objects.exclude(state__in=[TenantState.POOL, TenantState.ARCHIVED, TenantState.DELETED]).exclude(
+        kind="PLATFORM"
+    )
     named = rows.filter(schema_name__in=keys)
     chosen = list(named) if FRAME not in keys or named.exists() else list(rows.order_by("pk")[:1])
     return [site_files(site) for site in chosen]
