@@ -6,9 +6,13 @@ asked to wait here: its run starts with the officer's button.
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.db.models import QuerySet
 
 from central.websites.bulk.orders import PACED, carry_out_next, carry_out_some
@@ -18,6 +22,9 @@ from central.websites.operations.work import start_at_once
 from central.websites.states import OrderState, RequestState
 from provisioning.models import Run
 from tenants.registry.schemas.serial import only_one
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 LOCK = "websites.batches"
 # Below Celery's soft time limit, so that others get the worker too; the clock and each news bring us back.
@@ -42,13 +49,24 @@ def _rounds(*, until: float) -> int:
     while True:
         moved = 0
         for batch in _batches():
-            moved += submit_some(batch)
+            moved += _apart(submit_some, batch)
         for order in _orders().exclude(action__in=PACED):
-            moved += carry_out_some(order)
+            moved += _apart(carry_out_some, order)
         moved += _start_some()
         dealt += moved
         if not moved or time.monotonic() >= until:
             return dealt
+
+
+def _apart(work: Callable[[T], int], whose: T) -> int:
+    """Let one batch go on; what breaks in it holds up no other, and is tried again at the next round."""
+    try:
+        return work(whose)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("A batch could not go on.", extra={"batch": str(whose)})
+        return 0
 
 
 def _start_some() -> int:
@@ -58,7 +76,7 @@ def _start_some() -> int:
         if room <= 0 and order.lines.filter(state=OrderState.WAITING).exists():
             continue
         before = building()
-        moved += carry_out_next(order)
+        moved += _apart(carry_out_next, order)
         room -= building() - before
     for case in _unasked().select_related("batch")[: max(room, 0)]:
         start_at_once(case)
