@@ -29,7 +29,7 @@ def measure(sheet: Sheet, *, runs: int = 3) -> str:
     totals: list[float] = []
     steps: dict[str, list[float]] = {}
     host = ""
-    with _web_server():
+    with web_server():
         for number in range(runs):
             run = _made(parent.pk, number)
             assert run.finished_at and run.tenant
@@ -67,7 +67,7 @@ def _made(parent: int, number: int) -> Run:
 
 
 @contextmanager
-def _web_server() -> Iterator[None]:
+def web_server() -> Iterator[None]:
     """Serve on GAPURA_PORT for as long as the block."""
     port = os.environ["GAPURA_PORT"]
     command = [sys.executable, "-m", "gunicorn", "central.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]

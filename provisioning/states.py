@@ -52,6 +52,8 @@ class ReasonCode(StrEnum):
     # what it waits for
     WEB_HOST_BUSY = "web_host_busy"
     WEB_NOT_UP = "web_not_up"
+    RATE_LIMITED = "rate_limited"
+    GATHERING = "gathering"
     NAME_SERVERS_BEHIND = "name_servers_behind"
     NEEDS_SECOND_PERSON = "needs_second_person"
     OUTSIDE_UNREACHABLE = "outside_unreachable"

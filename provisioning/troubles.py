@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -11,8 +12,9 @@ from django.utils.translation import gettext_noop
 
 from kernel.errors import DomainError, GapuraError, ProviderError
 from kernel.ids import new_code
+from kernel.time import now
 from provisioning.leases import LeaseLost
-from provisioning.outcomes import Fail, Retry, Trouble
+from provisioning.outcomes import Fail, Retry, Trouble, Wait
 from provisioning.providers.errors import ProviderFault
 from provisioning.states import ReasonCode
 
@@ -23,8 +25,10 @@ UNEXPECTED = gettext_noop("Something unforeseen happened in this step (error %(e
 ASK_THE_LOG = gettext_noop("Give the error number to the person who runs the platform: the log says more under it.")
 
 
-def said_by(verb: Callable[[], T], *, run_id: UUID, step: str) -> T | Retry | Fail:
+def said_by(verb: Callable[[], T], *, run_id: UUID, step: str) -> T | Wait | Retry | Fail:
     """Call a verb of a step and return what it says; an error becomes Retry or Fail by whether trying again helps.
+
+    One that only says "not yet" becomes Wait, which uses up no try.
 
     :raises LeaseLost: passed on; there is nobody to tell.
     """
@@ -33,6 +37,8 @@ def said_by(verb: Callable[[], T], *, run_id: UUID, step: str) -> T | Retry | Fa
     except LeaseLost:
         raise
     except ProviderError as error:
+        if isinstance(error, ProviderFault) and not error.counts:
+            return Wait(now() + timedelta(seconds=error.retry_after or 0), ReasonCode.RATE_LIMITED)
         if error.permanent:
             return Fail(ReasonCode.OUTSIDE_REFUSED, trouble_of(error))
         return Retry(ReasonCode.OUTSIDE_UNREACHABLE, trouble_of(error), after=error.retry_after)

@@ -52,6 +52,8 @@ REASONS: Mapping[str, Text] = {
     _R.ALL_UNDONE: _("Everything the run made is removed."),
     _R.WEB_HOST_BUSY: _("Waiting for the web host: another run is preparing it."),
     _R.WEB_NOT_UP: _("Waiting for the web server to answer."),
+    _R.RATE_LIMITED: _("Waiting until the outside service takes requests again."),
+    _R.GATHERING: _("Waiting a moment to be done together with other sites."),
     _R.NAME_SERVERS_BEHIND: _("Waiting for every name server to know the new name."),
     _R.NEEDS_SECOND_PERSON: _("The plan waits for the approval of a second person."),
     _R.OUTSIDE_UNREACHABLE: _("An outside service did not answer; it will be tried again."),

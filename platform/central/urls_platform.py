@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("central.watch.urls")),
     path("", include("central.ui.urls")),
     path("", include("tenants.members.urls")),
     path("", include("central.people.urls")),

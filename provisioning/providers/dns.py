@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from provisioning.providers.errors import NameOutsideZone, NameRefused
 
@@ -66,11 +66,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The outcome of a claim: the record that stands now, and the one it replaced."""
+    """The outcome of a claim: the record that stands now, and the one it replaced.
+
+    :ivar record_id: the record's id, where the provider gives it one.
+    """
 
     result: ClaimResult
     record: Record
     before: Record | None = None
+    record_id: str = ""
 
 
 class DnsProvider(Protocol):
@@ -110,6 +114,23 @@ class ChallengeZone(Protocol):
 
     def remove_text(self, name: str, *, value: str) -> None:
         """Take that one value away, and no other; nothing happens where it does not stand."""
+
+
+@runtime_checkable
+class BulkDnsProvider(DnsProvider, Protocol):
+    """A zone that takes many claims in few requests."""
+
+    def claim_many(self, wanted: Sequence[Record]) -> Sequence[Claim]:
+        """Claim many names; return the outcome of each, in order.
+
+        A name that holds a record of another owner is left alone, and its claim is a conflict.
+        """
+
+    def identified_records(self) -> Sequence[tuple[str, Record]]:
+        """Return all records of the zone with their ids, as `records` orders them."""
+
+    def size(self) -> int:
+        """Return how many records the zone holds, without reading them."""
 
 
 def judge(found: Record | None, *, wanted: Record) -> ClaimResult:

@@ -19,12 +19,14 @@ class ProviderFault(ProviderError):
     :cvar words: English msgid with `%(name)s` places for what happened and why.
     :cvar advice: English msgid for how to mend it.
     :cvar wait: seconds after which trying again makes sense; None when the engine's own back-off decides.
+    :cvar counts: whether it uses up one of the step's tries; not where only the time has not come yet.
     """
 
     code: ClassVar[str] = "provider_fault"
     words: ClassVar[str] = gettext_noop("An outside service failed.")
     advice: ClassVar[str] = ""
     wait: ClassVar[float | None] = None
+    counts: ClassVar[bool] = True
 
     def __init__(self, *, permanent: bool | None = None, retry_after: float | None = None, **values: object) -> None:
         self.values = values

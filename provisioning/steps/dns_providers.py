@@ -8,14 +8,21 @@ from pathlib import Path
 from django.conf import settings
 
 from provisioning.providers.dns import ChallengeZone, DnsProvider
+from provisioning.providers.dns_cloudflare import CloudflareZone
 from provisioning.providers.dns_local import LocalZone
 from provisioning.providers.dns_rfc2136 import Key, Rfc2136Zone, Server
 from provisioning.providers.dns_rfc2136.errors import ServerNotSet
+from provisioning.steps.cloudflare import cloudflare_zone
 from tenants.registry.models import ParentDomain
 
 
 def _local(parent: ParentDomain) -> LocalZone:
     return LocalZone(home=Path(settings.GAPURA_HOME), zone=zone_of(parent))
+
+
+def _cloudflare(parent: ParentDomain) -> CloudflareZone | None:
+    """None where no token is set."""
+    return cloudflare_zone(zone_of(parent))
 
 
 def updated_zone(parent: ParentDomain) -> Rfc2136Zone:
@@ -32,8 +39,15 @@ def _rfc2136_challenges(parent: ParentDomain) -> Rfc2136Zone:
     return Rfc2136Zone(zone=zone_of(parent), server=_server(parent, key=key))
 
 
-PROVIDERS: Mapping[str, Callable[[ParentDomain], DnsProvider]] = {"local": _local, "rfc2136": updated_zone}
-CHALLENGES: Mapping[str, Callable[[ParentDomain], ChallengeZone]] = {"rfc2136": _rfc2136_challenges}
+PROVIDERS: Mapping[str, Callable[[ParentDomain], DnsProvider | None]] = {
+    "local": _local,
+    "rfc2136": updated_zone,
+    "cloudflare": _cloudflare,
+}
+CHALLENGES: Mapping[str, Callable[[ParentDomain], ChallengeZone | None]] = {
+    "rfc2136": _rfc2136_challenges,
+    "cloudflare": _cloudflare,
+}
 
 
 def zone_of(parent: ParentDomain) -> str:

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from provisioning.outcomes import Done, Fail, Outcome, Retry, Trouble
+from provisioning.outcomes import Done, Fail, Outcome, Retry, Trouble, Wait
 from provisioning.plan import Action, Actual, Plan
 from provisioning.providers.dns import ClaimResult, DnsProvider, Record, judge
 from provisioning.providers.errors import RecordNotOurs
 from provisioning.states import ReasonCode
+from provisioning.steps import dns_crowd
 from provisioning.steps.dns_providers import find_provider
 from provisioning.steps.job import Job
 from provisioning.steps.name_servers import find_lag, record_for
@@ -28,7 +29,7 @@ SET_ONE_UP = gettext_noop("Choose a provider that is set up for this domain, the
 def probe(job: Job) -> Actual:
     """Look the name up where it is kept, not where it is cached."""
     zone, wanted = find_provider(parent_of(job)), _wanted(job)
-    found = zone.find(wanted.name) if zone else None
+    found = dns_crowd.find(job, zone, wanted) if zone else None
     if found is None:
         return Actual(exists=False)
     verdict = judge(found, wanted=wanted)
@@ -46,7 +47,7 @@ def plan(job: Job, actual: Actual) -> Plan:
     single = Plan.single(actual, kind="dns_record", target=wanted.name, after=_facts(wanted))
     weighed = any(change.action in WEIGHED for change in single.changes)
     zone = find_provider(parent_of(job)) if weighed else None
-    return Plan(single.changes, zone_size=len(zone.records()) if zone else None)
+    return Plan(single.changes, zone_size=dns_crowd.size(job, zone) if zone else None)
 
 
 def apply(job: Job, plan: Plan) -> Outcome:
@@ -63,20 +64,23 @@ def apply(job: Job, plan: Plan) -> Outcome:
     if job.plan_approved:
         _give_way(zone, plan)
     try:
-        claim = zone.claim(wanted.name, target=wanted.target, owner=_owner(job))
+        claim = dns_crowd.claim(job, zone, wanted)
     except RecordNotOurs as error:
         return Fail(ReasonCode.RECORD_NOT_OURS, trouble_of(error))
+    if isinstance(claim, Wait):
+        return claim
     lag = find_lag(parent, wanted=wanted)
     if lag is not None:
         return Retry(ReasonCode.NAME_SERVERS_BEHIND, trouble_of(lag), after=lag.retry_after)
-    return Done({**_facts(claim.record), "zone": zone.zone, "did": claim.result.value})
+    identity = {"record_id": claim.record_id} if claim.record_id else {}
+    return Done({**_facts(claim.record), **identity, "zone": zone.zone, "did": claim.result.value})
 
 
 def verify(job: Job, result: Mapping[str, Any]) -> str:
     """Read the record back from the zone, and from every name server that visitors may be sent to."""
     parent, wanted = parent_of(job), _wanted(job)
     zone = find_provider(parent)
-    found = zone.find(wanted.name) if zone else None
+    found = dns_crowd.find(job, zone, wanted) if zone else None
     if found != wanted:
         return f"{wanted.name} {wanted.type.value} {wanted.target}"
     lag = find_lag(parent, wanted=wanted)
@@ -91,7 +95,9 @@ def undo(job: Job, plan: Plan) -> Outcome:
     wanted = _wanted(job)
     found = zone.find(wanted.name)
     if found is None or found.owner == site.schema_name:  # without a record its mark may still stand
-        zone.release(wanted.name, owner=site.schema_name)
+        pause = dns_crowd.release(job, zone, wanted.name, owner=site.schema_name)
+        if pause is not None:
+            return pause
     for change in plan.changes:
         if change.action is Action.UPDATE and not change.ours and change.before and change.before["owner"]:
             zone.claim(wanted.name, target=change.before["target"], owner=change.before["owner"])

@@ -15,15 +15,16 @@ from provisioning.plan import Action, Actual, Plan
 from provisioning.providers.ansible import Event, SiteFiles, find_deviations, list_sites, remove_sites, render_sites
 from provisioning.providers.ansible.errors import TargetBusy
 from provisioning.states import ReasonCode, RunState, StepState
+from provisioning.steps.alone import alone
 from provisioning.steps.job import Job
 from provisioning.steps.sites import find_site, get_site, host_of
-from provisioning.steps.web_host_lock import alone
 from provisioning.steps.web_hosts import home, inventory, site_files, web_host
 from tenants.registry.models import Tenant
 
 # One run costs five seconds however many sites it serves; whoever waits is rendered along, so a short wait suffices.
 BUSY = timedelta(seconds=1.5)
 MAX_TOGETHER = 1000
+LOCK = "web_host"
 _SITE_KEY = re.compile(r"\bt_[a-z0-9]+")
 
 
@@ -46,7 +47,7 @@ def apply(job: Job, plan: Plan) -> Outcome:
 
     Who waits is asked under the same lock under which undoing removes: a site called off is not rendered any more.
     """
-    with alone(job) as is_ours:
+    with alone(job, what=LOCK) as is_ours:
         if not is_ours:
             return _busy()
         if probe(job).matches:
@@ -83,7 +84,7 @@ def undo(job: Job, plan: Plan) -> Outcome:
     site = find_site(job)
     if site is None or not any(change.action is Action.CREATE for change in plan.changes):
         return Done()
-    with alone(job) as is_ours:
+    with alone(job, what=LOCK) as is_ours:
         if not is_ours:
             return _busy()
         if site.schema_name in list_sites(home=home()) or inventory():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.utils.module_loading import import_string
 
 from tenants.registry.errors import TransactionPooler
 from tenants.registry.pooler import refuse_transaction_pooler
@@ -75,9 +77,14 @@ def check_database_settings(app_configs: Any = None, **_: Any) -> list[CheckMess
     return messages
 
 
+def _knows_no_tenant(path: str) -> bool:
+    return bool(getattr(import_string(path), "knows_no_tenant", False))
+
+
 def check_middleware(app_configs: Any = None, **_: Any) -> list[CheckMessage]:
-    """Nothing runs before the tenant is known."""
-    if settings.MIDDLEWARE and settings.MIDDLEWARE[0] == MIDDLEWARE:
+    """Nothing runs before the tenant is known, but what says of itself that it knows no tenant (`knows_no_tenant`)."""
+    before = takewhile(lambda path: path != MIDDLEWARE, settings.MIDDLEWARE)
+    if MIDDLEWARE in settings.MIDDLEWARE and all(_knows_no_tenant(path) for path in before):
         return []
     return [
         Error(

@@ -69,6 +69,12 @@ class TemplateUnfaithful(GapuraError):
     code = "template_unfaithful"
 
 
+class EmptyMigration(GapuraError):
+    """A migration that must change the database said nothing; nothing is recorded as applied (HAZARDS 11)."""
+
+    code = "migration_empty"
+
+
 class DumpFailed(GapuraError):
     """pg_dump is missing, too old, or refused."""
 

@@ -16,7 +16,9 @@ OPEN = {
     "central.ui.views.front": "the front page",
     "central.ui.views.set_language": "a reader's choice of language, kept in a cookie",
     "central.ui.views.set_theme": "a reader's choice of display, kept in a cookie",
-    "central.ui.views.healthz": "asked by load balancers; tells nothing but yes or no",
+    "central.watch.views.healthz": "asked by load balancers; tells nothing but yes or no",
+    "central.watch.views.readyz": "asked by load balancers; tells which check failed, never why",
+    "central.watch.views.metrics": "asked by the monitoring, which holds a token or is this machine",
     "central.letters.views.AskCode": "anybody may verify a letter",
     "central.letters.views.ShowRecord": "anybody who holds the code may verify a letter",
     "kernel.letters.views.AskCode": "anybody may verify a letter of a site",
@@ -105,7 +107,9 @@ POST_ONLY = 405
 WITH_OFFICIALS = f"{APPLICANT} AGENCY_HEAD DIVISION_HEAD SECTION_HEAD OFFICER OPERATOR AUDITOR PLATFORM_ADMIN"
 EXAMPLES: dict[str, Example] = {
     "ui:front": _page(),
-    "ui:healthz": _page(),
+    "watch:healthz": _page(),
+    "watch:readyz": _page(),
+    "watch:metrics": _page(),
     "ui:set_language": _page(POST_ONLY),
     "ui:set_theme": _page(POST_ONLY),
     "people:account": _page(),

@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "request": ("central.cli.commands.request", _("Submit a form, list requests, or show one.")),
     "site": ("central.cli.commands.site", _("List sites, show one, or resume a run.")),
     "audit": ("central.cli.commands.audit", _("Check the audit chain of every schema.")),
+    "upgrade": ("central.cli.commands.upgrade", _("Bring every site of a former release up to date.")),
     "bench": ("central.cli.commands.bench", _("Measure, on a scratch database.")),
     "manage": ("central.cli.commands.manage", _("Run a Django management command.")),
 }

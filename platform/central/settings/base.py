@@ -9,7 +9,9 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from central.settings.cloudflare import *  # noqa: F403
 from central.settings.dns import *  # noqa: F403
+from central.settings.watch import *  # noqa: F403
 from kernel import env
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -60,6 +62,7 @@ SHARED_APPS = [
     "central.dashboard",
     "central.procedures",
     "central.calendars",
+    "central.watch",
     "central.ui",
 ]
 TENANT_APPS = [
@@ -90,6 +93,7 @@ ROOT_URLCONF = "central.urls_tenant"
 TENANT_LIMIT_SET_CALLS = True
 
 MIDDLEWARE = [
+    "central.watch.requests.RequestIdMiddleware",
     "tenants.registry.middleware.TenantMiddleware",
     "tenants.registry.visitors.VisitorMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -304,13 +308,5 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "websites-catch-up": {"task": "central.websites.tasks.catch_up", "schedule": 60.0},
 }
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {"pikepdf": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},
-    "root": {"handlers": ["stderr"], "level": env.text("GAPURA_LOG_LEVEL", "INFO")},
-}
 # templates.W003: the library wagtailadmin_tags is replaced on purpose, see TEMPLATES.
 SILENCED_SYSTEM_CHECKS: list[str] = ["templates.W003"]

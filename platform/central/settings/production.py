@@ -6,6 +6,7 @@ import dj_email_url
 
 from central.settings.base import *  # noqa: F403
 from central.settings.base import DATABASES
+from central.settings.watch import LOGGING
 from kernel import env
 
 DEBUG = False
@@ -19,7 +20,7 @@ env.required(
 GAPURA_SCHEME = "http" if env.text("GAPURA_SCHEME", "https") == "http" else "https"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.boolean("GAPURA_SSL_REDIRECT", True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked from inside, without TLS
 SECURE_HSTS_SECONDS = 31536000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # a parent government's other hosts are not ours to promise for
 SESSION_COOKIE_SECURE = True
@@ -32,3 +33,5 @@ CELERY_BROKER_URL = env.required("CELERY_BROKER_URL", "Write it as amqp://user:p
 CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
 CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
 DATABASES["default"]["CONN_MAX_AGE"] = env.integer("DATABASE_CONN_MAX_AGE", 900)
+if env.text("GAPURA_LOG_FORMAT", "json") == "json":
+    LOGGING["handlers"]["stderr"]["formatter"] = "json"

@@ -7,7 +7,6 @@ from central.ui import views
 app_name = "ui"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.front, name="front"),
-    path("healthz", views.healthz, name="healthz"),
     path("bahasa/", views.set_language, name="set_language"),
     path("tampilan/", views.set_theme, name="set_theme"),
 ]

@@ -67,8 +67,3 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500; touches no database, as that may be what broke."""
     return render(request, "ui/errors/500.html", {"navigation": [], "messages": [], "user": None}, status=500)
-
-
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Say that this process answers; asks nothing of the database."""
-    return HttpResponse("ok\n", content_type="text/plain")

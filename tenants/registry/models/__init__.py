@@ -4,6 +4,7 @@ from tenants.registry.models.figures import ContentFreshness, DailyVisits, SiteH
 from tenants.registry.models.names import NameReservation, ParentDomain
 from tenants.registry.models.templates import SchemaTemplate
 from tenants.registry.models.tenants import Domain, Tenant, TenantKind, TenantState
+from tenants.registry.models.upgrades import SiteUpgrade
 
 __all__ = [
     "ContentFreshness",
@@ -13,6 +14,7 @@ __all__ = [
     "ParentDomain",
     "SchemaTemplate",
     "SiteHeartbeat",
+    "SiteUpgrade",
     "Tenant",
     "TenantKind",
     "TenantState",

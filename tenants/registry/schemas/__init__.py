@@ -6,7 +6,7 @@ from tenants.registry.schemas.pool import claim, fill_pool
 from tenants.registry.schemas.proof import Proof, prove_whole
 from tenants.registry.schemas.removal import Sweep, drop_schema, sweep_half_made
 from tenants.registry.schemas.templates import build_template, ensure_templates, script_for, templates_stale
-from tenants.registry.schemas.upgrading import stale_sites, upgrade_site
+from tenants.registry.schemas.upgrading import stale_sites, upgrade_sites
 
 __all__ = [
     "Proof",
@@ -23,5 +23,5 @@ __all__ = [
     "stale_sites",
     "sweep_half_made",
     "templates_stale",
-    "upgrade_site",
+    "upgrade_sites",
 ]

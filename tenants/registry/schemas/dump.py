@@ -19,12 +19,14 @@ PATIENCE = 120
 _OPTIONS = ("--no-owner", "--no-privileges", "--no-comments", "--inserts", "--rows-per-insert=500")
 
 
-def dump_schema(schema_name: str) -> str:
+def dump_schema(schema_name: str, *, only_structure: bool = False) -> str:
     """Return the SQL text of a schema, tables, rows and sequence positions.
 
+    :param only_structure: without a single row.
     :raises DumpFailed: when no fitting pg_dump is found, or it refuses.
     """
-    command = [str(program()), *_OPTIONS, f"--schema={schema_name}"]
+    options = (*_OPTIONS, "--schema-only") if only_structure else _OPTIONS
+    command = [str(program()), *options, f"--schema={schema_name}"]
     environment = {**os.environ, **_server()}
     try:
         done = subprocess.run(command, env=environment, capture_output=True, timeout=PATIENCE, check=True)

@@ -23,7 +23,9 @@ pytestmark = [
 
 # These answer with a file, a picture or a part of a page.
 NO_PAGES = {
-    "ui:healthz",
+    "watch:healthz",
+    "watch:readyz",
+    "watch:metrics",
     "websites:form_pdf",
     "websites:scan_file",
     "websites:track_qr",

@@ -20,8 +20,9 @@ NAME = "gapura_bench"
 
 @click.command(help=_("Measure schemas, statements per request, and the seconds from approved to live."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the figures as JSON."))
+@click.option("--sites", type=click.IntRange(0, 10_000), default=0, help=_("Build so many sites in one batch besides."))
 @click.option("--port", type=int, default=8099, help=_("Port of the web server that is measured."))
-def command(as_json: bool, port: int) -> int:
+def command(as_json: bool, sites: int, port: int) -> int:
     """Make the scratch database, measure, and throw it away."""
     home = Home.here().make()
     ports.check_free(port)
@@ -36,7 +37,7 @@ def command(as_json: bool, port: int) -> int:
         try:
             collect = [sys.executable, str(ROOT / "manage.py"), "collectstatic", "--noinput", "-v0"]
             subprocess.run(collect, env=variables, check=True)
-            job = [sys.executable, "-m", "bench", *(["--json"] if as_json else [])]
+            job = [sys.executable, "-m", "bench", "--sites", str(sites), *(["--json"] if as_json else [])]
             return subprocess.run(job, env=variables).returncode
         finally:
             _drop(found.url)

@@ -42,3 +42,4 @@ def passing_to(name: str, help_text: str) -> click.Command:
 audit = passing_to("audit", _("Check the audit chain of the platform and of every site."))
 request = passing_to("request", _("Submit a filled-in form, list requests, or show one."))
 site = passing_to("site", _("List sites, show one, or go on with a run that stands still."))
+upgrade = passing_to("upgrade", _("Bring the platform and every site of a former release up to date."))

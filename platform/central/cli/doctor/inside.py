@@ -32,6 +32,7 @@ def look() -> Findings:
     )
     if not missing:
         yield from _templates()
+        yield from _cloudflare()
         yield from names.look()
 
 
@@ -84,6 +85,12 @@ def _templates() -> Findings:
         remedy=_("The worker fills it every two minutes; see that it runs."),
         state="warning",
     )
+
+
+def _cloudflare() -> Findings:
+    from central.cli.doctor import cloudflare
+
+    yield from cloudflare.look()
 
 
 if __name__ == "__main__":

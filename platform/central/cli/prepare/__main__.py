@@ -20,7 +20,19 @@ def schemas() -> None:
     _timed(
         _("Looking after the template schemas (half a minute, once) …"), lambda: registry.ensure_templates(_progress)
     )
+    _timed(_("Bringing the sites up to date …"), _upgrade_sites)
     _timed(_("Warming schemas for new sites …"), registry.fill_pool)
+
+
+def _upgrade_sites() -> None:
+    """One site that cannot be upgraded keeps nobody else from being served; it is named."""
+    from tenants.registry.schemas import upgrade_sites
+
+    summary = upgrade_sites(report=lambda told, so_far: _progress(f"{so_far.done}/{so_far.total} {told.tenant}"))
+    for told in (*summary.failed, *summary.busy):
+        say("  ! " + _("{site} is not up to date: {reason}").format(site=told.tenant.host, reason=told.error))
+    if not summary.is_whole:
+        say("  " + _("Mend what is named above, then run gapura upgrade again."))
 
 
 def static() -> None:

@@ -54,6 +54,17 @@ def test_database_setting_that_mixes_sites_up_is_refused(monkeypatch, settings, 
     assert _ids(checks.check_database_settings()) == [expected]
 
 
+def test_middleware_that_knows_no_tenant_may_come_before(settings):
+    assert settings.MIDDLEWARE[0] == "central.watch.requests.RequestIdMiddleware"
+    assert checks.check_middleware() == []
+
+
+def test_missing_tenant_middleware_is_refused(settings):
+    settings.MIDDLEWARE = settings.MIDDLEWARE[:1]
+
+    assert _ids(checks.check_middleware()) == ["registry.E006"]
+
+
 def test_middleware_before_the_tenant_is_refused(settings):
     settings.MIDDLEWARE = ["django.middleware.security.SecurityMiddleware", *settings.MIDDLEWARE]
 

@@ -1,4 +1,4 @@
-"""One worker at a time decides what is rendered on the web host, and only as long as its lease on its run lives."""
+"""One worker at a time does a thing that concerns many runs, and only as long as its lease on its own run lives."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from provisioning.states import HELD
 from provisioning.steps.job import Job
 from provisioning.workers import is_gone
 
-KEY = zlib.crc32(b"provisioning.web_host")
-_NAME = "gapura-web-host"
+_NAME = "gapura-alone"
 
 _HOLDERS = """
     SELECT activity.pid, activity.application_name
@@ -28,22 +27,27 @@ _HOLDERS = """
 
 
 @contextmanager
-def alone(job: Job) -> Iterator[bool]:
-    """Hold the lock for the length of the block; False when another holds it.
+def alone(job: Job, *, what: str) -> Iterator[bool]:
+    """Hold the lock on `what` for the length of the block; False when another holds it.
 
     The lock goes with its connection, so with a killed worker. A worker that hangs while its run was given to another
     is relieved of it, or one frozen process would keep every site waiting.
     """
     with psycopg.connect(**_parameters(job), autocommit=True) as own:
-        row = own.execute("SELECT pg_try_advisory_lock(%s)", [KEY]).fetchone()
+        row = own.execute("SELECT pg_try_advisory_lock(%s)", [key_of(what)]).fetchone()
         is_ours = bool(row and row[0])
         if not is_ours:
-            _relieve_overtaken_holder(own)
+            _relieve_overtaken_holder(own, key=key_of(what))
         yield is_ours
 
 
-def _relieve_overtaken_holder(own: psycopg.Connection[Any]) -> None:
-    for pid, name in own.execute(_HOLDERS, [KEY]).fetchall():
+def key_of(what: str) -> int:
+    """Return the number under which PostgreSQL knows the lock on `what`."""
+    return zlib.crc32(f"provisioning.{what}".encode())
+
+
+def _relieve_overtaken_holder(own: psycopg.Connection[Any], *, key: int) -> None:
+    for pid, name in own.execute(_HOLDERS, [key]).fetchall():
         if not _may_hold(name):
             own.execute("SELECT pg_terminate_backend(%s)", [pid])
 

@@ -1,0 +1,1 @@
+"""How the platform is watched: liveness, readiness, figures for Prometheus, ids of requests, pulses of jobs."""

@@ -1,0 +1,78 @@
+"""Feels the pulse of the scheduled jobs: Celery tells of each task that ends, and a row remembers it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from celery.signals import task_failure, task_success
+from django.conf import settings
+from django.db import DatabaseError, transaction
+
+from central.watch.models import JobPulse
+from kernel.time import now
+from tenants.registry.switching import in_public
+
+logger = logging.getLogger(__name__)
+
+# A job is silent when it has missed so many turns, and at least so long: a restart takes a moment.
+MISSED_TURNS = 4
+AT_LEAST = timedelta(minutes=3)
+
+
+def connect() -> None:
+    """Listen to the tasks of this process."""
+    task_success.connect(_on_success, dispatch_uid="watch.success")
+    task_failure.connect(_on_failure, dispatch_uid="watch.failure")
+
+
+def scheduled() -> dict[str, timedelta]:
+    """Return the tasks the scheduler starts, with their interval; one with a calendar counts as daily."""
+    found = {}
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        every = entry["schedule"]
+        found[str(entry["task"])] = timedelta(seconds=every) if isinstance(every, int | float) else timedelta(days=1)
+    return found
+
+
+def beat(task: str, *, at: datetime | None = None, failed_with: str = "") -> None:
+    """Note that a job ended, well or not."""
+    moment = at or now()
+    values: dict[str, Any] = {"failed_at": moment, "failed_with": failed_with[:80]} if failed_with else {}
+    with in_public():
+        JobPulse.objects.update_or_create(task=task, defaults=values or {"succeeded_at": moment})
+
+
+def silent_jobs(*, at: datetime | None = None) -> list[str]:
+    """Return the scheduled tasks that have not succeeded for several turns.
+
+    A job without a row is not silent: the platform may have been started a moment ago.
+    """
+    moment = at or now()
+    intervals = scheduled()
+    return sorted(
+        pulse.task
+        for pulse in JobPulse.objects.filter(task__in=intervals, succeeded_at__isnull=False)
+        if pulse.succeeded_at and moment - pulse.succeeded_at > max(intervals[pulse.task] * MISSED_TURNS, AT_LEAST)
+    )
+
+
+def _on_success(sender: Any = None, **_signal: Any) -> None:
+    _note(sender, failed_with="")
+
+
+def _on_failure(sender: Any = None, exception: BaseException | None = None, **_signal: Any) -> None:
+    _note(sender, failed_with=type(exception).__name__ if exception is not None else "unknown")
+
+
+def _note(sender: Any, *, failed_with: str) -> None:
+    """A pulse that cannot be written must not make the job itself fail."""
+    name = str(getattr(sender, "name", ""))
+    if name not in scheduled():
+        return
+    try:
+        with transaction.atomic():
+            beat(name, failed_with=failed_with)
+    except DatabaseError:
+        logger.warning("The pulse of a job could not be noted.", extra={"task": name})

@@ -1,0 +1,166 @@
+"""Collects the SQL of a gap once: the migrations are run for real on an empty copy of a stale site, and overheard.
+
+Run for real, because a later migration may look at what an earlier one made. What a migration does in Python depends
+on the rows of each site, so such a gap is not collected: each site then runs its migrations by normal means.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.migrations import Migration
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import (
+    AddConstraint,
+    AddField,
+    AddIndex,
+    CreateModel,
+    DeleteModel,
+    RemoveConstraint,
+    RemoveField,
+    RemoveIndex,
+    RunPython,
+    RunSQL,
+    SeparateDatabaseAndState,
+)
+from django.db.migrations.operations.base import Operation
+
+from tenants.registry.errors import EmptyMigration
+from tenants.registry.schemas.dump import dump_schema
+from tenants.registry.schemas.executing import Executor
+from tenants.registry.schemas.fingerprints import site_apps
+from tenants.registry.schemas.making import apply_script, remove_schema
+from tenants.registry.schemas.script import script_from
+from tenants.registry.schemas.upgrading.gaps import Gap, Key
+from tenants.registry.switching import in_public, in_raw_schema
+
+Statement = tuple[str, Any]
+# An operation of these always says something to the database; silence from it means that a router held it back.
+_SPEAKING = (AddConstraint, AddIndex, CreateModel, DeleteModel, RemoveConstraint, RemoveField, RemoveIndex, RunSQL)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What is to be played on each site with the same gap; `statements` is None where it cannot be collected."""
+
+    gap: Gap
+    statements: tuple[Statement, ...] | None
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether the SQL is known; otherwise each site runs its migrations."""
+        return self.statements is not None
+
+
+def recipe_for(gap: Gap, *, like: str) -> Recipe:
+    """Return the recipe of a gap.
+
+    :param like: the schema of a site with this gap; nothing in it is changed, no row of it is read but which
+        migrations it has.
+    :raises EmptyMigration: a migration that must change the database said nothing (HAZARDS 11).
+    """
+    loader = MigrationLoader(None)
+    migrations = [loader.graph.nodes[key] for key in gap.missing if key in loader.graph.nodes]
+    if not all(is_collectable(migration) for migration in migrations):
+        return Recipe(gap, None)
+    said = _overheard(gap, like=like)
+    ours = {app.label for app in site_apps()}
+    for migration in migrations:
+        if (
+            migration.app_label in ours
+            and must_speak(migration)
+            and not said.get((migration.app_label, migration.name))
+        ):
+            raise EmptyMigration(
+                f"The migration {migration} changed nothing in a site's schema, although it should have.",
+                remedy="Nothing was recorded as applied. Look at the database router and at this migration.",
+            )
+    return Recipe(gap, tuple(statement for key in gap.missing for statement in said.get(key, ())))
+
+
+def is_collectable(migration: Migration) -> bool:
+    """Say whether a migration's SQL is the same for every site."""
+    return bool(migration.atomic) and all(_is_plain(operation) for operation in flat(migration.operations))
+
+
+def must_speak(migration: Migration) -> bool:
+    """Say whether a migration that says nothing to the database would be a fault."""
+    return any(_speaks(operation) for operation in flat(migration.operations))
+
+
+def flat(operations: Sequence[Operation]) -> Iterator[Operation]:
+    """Give the operations on the database, those inside SeparateDatabaseAndState as well."""
+    for operation in operations:
+        if isinstance(operation, SeparateDatabaseAndState):
+            yield from flat(operation.database_operations)
+        else:
+            yield operation
+
+
+def _is_plain(operation: Operation) -> bool:
+    if isinstance(operation, RunSQL):
+        # A SELECT may call a function that changes rows; overhearing cannot tell it from a look.
+        return not any(text.lstrip().upper().startswith(("SELECT", "WITH")) for text in _sql_of(operation))
+    return not isinstance(operation, RunPython) and operation.__module__.startswith("django.")
+
+
+def _sql_of(operation: RunSQL) -> Iterator[str]:
+    sql = operation.sql
+    for one in [sql] if isinstance(sql, str) else sql:
+        yield one if isinstance(one, str) else one[0]
+
+
+def _speaks(operation: Operation) -> bool:
+    if isinstance(operation, AddField):
+        return not operation.field.many_to_many
+    if isinstance(operation, CreateModel):
+        return not operation.options.get("proxy") and operation.options.get("managed", True)
+    return isinstance(operation, _SPEAKING) and operation.reduces_to_sql
+
+
+def _overheard(gap: Gap, *, like: str) -> dict[Key, list[Statement]]:
+    """Run the gap's migrations on an empty copy and return what each said, without the looks."""
+    said: dict[Key, list[Statement]] = {}
+    with _empty_copy(like) as copy, in_raw_schema(copy, include_public=True):
+        executor = Executor()
+        executor.listen(lambda key: said.setdefault(key, []))
+        with connection.execute_wrapper(lambda *call: _overhear(executor, said, call)):
+            executor.migrate()
+    return said
+
+
+def _overhear(executor: Executor, said: dict[Key, list[Statement]], call: Any) -> Any:
+    execute, sql, params, many, context = call
+    text = str(sql).lstrip()
+    key = executor.current
+    is_look = text[:6].upper() == "SELECT" or text[:4].upper() == "WITH"
+    is_journal = "django_migrations" in text
+    is_path = text.startswith(("SET search_path", "SAVEPOINT", "RELEASE SAVEPOINT"))
+    if key is not None and not (is_look or is_journal or is_path):
+        said.setdefault(key, []).append((str(sql), params))
+    return execute(sql, params, many, context)
+
+
+@contextmanager
+def _empty_copy(schema_name: str) -> Iterator[str]:
+    """Make a schema with the structure of another and its record of migrations, no other row; gone afterwards."""
+    copy = f"zz_copy_upgrade_{secrets.token_hex(6)}"
+    with in_public():
+        script = script_from(dump_schema(schema_name, only_structure=True), schema_name=schema_name)
+        try:
+            apply_script(script, schema_name=copy)
+            quote = connection.ops.quote_name
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"INSERT INTO {quote(copy)}.django_migrations (app, name, applied) "  # noqa: S608 - our own names
+                    f"SELECT app, name, applied FROM {quote(schema_name)}.django_migrations"
+                )
+            yield copy
+        finally:
+            with in_public():
+                remove_schema(copy)
