@@ -1,12 +1,10 @@
-"""A host set up below a folder: the real playbook, with an archive whose one locked package leads to this environment."""
+"""A host set up below a folder: the real playbook, and an archive whose one locked package lends this environment."""
 
 from __future__ import annotations
 
 import base64
 import getpass
-import grp
 import hashlib
-import os
 import subprocess
 import sys
 import sysconfig
@@ -131,7 +129,3 @@ def make_archive(path, *, requirement):
             if (ROOT / name).is_file():
                 archive.add(ROOT / name, arcname=name)
         archive.add(lock, arcname="requirements/runtime.txt")
-
-
-def group_of_me():
-    return grp.getgrgid(os.getgid()).gr_name

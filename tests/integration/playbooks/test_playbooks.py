@@ -74,9 +74,7 @@ def test_folder_explains_what_all_hosts_share():
 
 def test_example_inventory_names_no_machine_that_exists():
     example = (PLAYBOOKS / "inventories/example.yml").read_text()
-    hosts = [
-        host for group in yaml.safe_load(example)["all"]["children"].values() for host in group["hosts"]
-    ]
+    hosts = [host for group in yaml.safe_load(example)["all"]["children"].values() for host in group["hosts"]]
 
     assert {host.rpartition(".")[2] for host in hosts} == {"example"}
     assert set(re.findall(r"\b\d+\.\d+\.\d+\.\d+\b", example)) <= {"192.0.2.10", "192.0.2.20"}
