@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import getpass
 import hashlib
+import os
 import subprocess
 import sys
 import sysconfig
@@ -85,7 +86,7 @@ class Host:
         return {
             str(path.relative_to(self.root)): (
                 path.lstat().st_mode,
-                path.readlink() if path.is_symlink() else path.read_bytes() if path.is_file() else None,
+                os.readlink(path).encode() if path.is_symlink() else path.read_bytes() if path.is_file() else b"",
             )
             for path in sorted(self.root.rglob("*"))
             if "venv" not in path.parts and "__pycache__" not in path.parts

@@ -102,7 +102,7 @@ def test_secrets_are_files_and_never_shown(host):
     """Even at -vvv with --diff; and nowhere but in their files."""
     folder = host.path("/etc/gapura/secrets")
     shown = host.first.stdout + host.first.stderr
-    holding = {path for path, (_mode, content) in host.tree().items() if CANARY.encode() in (content or b"")}
+    holding = {path for path, (_mode, content) in host.tree().items() if CANARY.encode() in content}
 
     assert CANARY not in shown
     assert holding == {f"etc/gapura/secrets/{name}" for name in SECRETS}
@@ -143,14 +143,12 @@ def test_release_speaks_indonesian_and_needs_no_writing(host):
 )
 def test_postgresql_reads_the_settings(host, tmp_path, setting, value):
     folder = host.path("/etc/postgresql/15/main")
-    main = tmp_path / "postgresql.conf"
-    main.write_text(f"data_directory = '{tmp_path}'\ninclude_dir = '{folder}/conf.d'\n")
+    (tmp_path / "postgresql.conf").write_text(f"include_dir = '{folder}/conf.d'\n")
+    (tmp_path / "postgresql.auto.conf").touch()
     program = binaries.find(tmp_path).folder / "postgres"
 
     # -C stands first: only so does the program answer root too.
-    told = subprocess.run(
-        [program, "-C", setting, "-c", f"config_file={main}"], capture_output=True, text=True, check=False
-    )
+    told = subprocess.run([program, "-C", setting, "-D", tmp_path], capture_output=True, text=True, check=False)
 
     assert (told.stdout.strip(), told.stderr) == (value, "")
 
