@@ -8,7 +8,8 @@ class ProvisioningConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hear when sites are taken into use."""
-        from provisioning import receivers
+        """Hear when sites are taken into use; tell the outbox how our messages are made."""
+        from provisioning import mails, receivers
 
         receivers.connect()
+        mails.register_kinds()

@@ -18,11 +18,12 @@ from provisioning import faults, finishing, recording
 from provisioning.leases import Lease, LeaseLost, held, take
 from provisioning.models import Run, StepRecord
 from provisioning.outcomes import Done, Outcome, Retry, Trouble
-from provisioning.plan import Desired, Plan, brake
+from provisioning.plan import Plan, brake, covers
 from provisioning.speaking import Voice
 from provisioning.states import TOUCHED, ReasonCode, RunState, StepState
 from provisioning.steps import STEPS
 from provisioning.steps.job import Job, StepSpec
+from provisioning.steps.jobs import job_of
 from provisioning.transitions import Why, move_run
 from provisioning.troubles import said_by
 from provisioning.waking import wake
@@ -64,7 +65,8 @@ def _advance_one_step(lease: Lease, *, table: Table) -> bool:
     with held(lease) as run:
         steps = list(run.steps.select_related("run").order_by("position"))
         if run.state == RunState.RUNNING and run.undo_requested_at is not None:
-            return _turn_round(run, by=lease.by)
+            recording.turn_round(run, by=lease.by)
+            return False
         record = _next_step(run, steps)
         if record is None:
             _finish(run, by=lease.by)
@@ -90,13 +92,6 @@ def _finish(run: Run, *, by: str) -> None:
         finishing.succeed(run, by=by)
 
 
-def _turn_round(run: Run, *, by: str) -> bool:
-    """A person asked for the run to be undone while a worker held it: from this boundary on it goes backward."""
-    move_run(run, to=RunState.COMPENSATING, why=Why(by=by, reason=ReasonCode.UNDO_REQUESTED), wake_at=now())
-    wake(run.pk)
-    return False
-
-
 def _perform(lease: Lease, record: StepRecord, *, spec: StepSpec, job: Job) -> bool:
     """Do one step: look, plan, store the intent, act, read back, store the result."""
     lost = recording.lost_too_often(record, spec=spec)
@@ -106,10 +101,11 @@ def _perform(lease: Lease, record: StepRecord, *, spec: StepSpec, job: Job) -> b
     if not isinstance(fresh, Plan):
         return recording.store(lease, record, fresh, spec=spec, begun=False)
     merged = fresh.following(_stored_plan(record))
-    if brake(fresh) and record.approved_digest != merged.digest():
+    if brake(fresh) and not _is_approved(merged, record=record, job=job):
         recording.hold_back(lease, record, plan=merged, until=now() + HELD_BACK)
         return False
-    recording.begin(lease, record, plan=merged)
+    if not recording.begin(lease, record, plan=merged):
+        return False
     faults.reach(spec.key, "before")
     voice = Voice(lease, step=spec.key)
     told = replace(job, say=voice.say)
@@ -155,15 +151,27 @@ def _undo(lease: Lease, record: StepRecord, *, spec: StepSpec, job: Job) -> bool
     return more
 
 
+def _is_approved(plan: Plan, *, record: StepRecord, job: Job) -> bool:
+    """Say whether a second person approved exactly this plan, or an earlier plan of the run that names all of it."""
+    if record.approved_digest == plan.digest():
+        return True
+    return any(covers(approved, plan) for approved in job.approved_plans)
+
+
 def _job(run: Run, steps: list[StepRecord], record: StepRecord) -> Job:
-    return Job(
-        run_id=str(run.pk),
-        reference=run.reference,
-        desired=Desired.from_json(run.desired),
+    return replace(
+        job_of(run),
         results={step.key: step.result for step in steps if step.result is not None},
         plan_approved=record.approved_at is not None,
-        fence=run.fence,
+        approved_plans=tuple(Plan.from_json(step.intent or {}) for step in steps if _stands_for_later(step)),
     )
+
+
+def _stands_for_later(step: StepRecord) -> bool:
+    """Say whether a step is done by the very plan that a second person approved."""
+    if step.state != StepState.DONE or not step.approved_digest:
+        return False
+    return Plan.from_json(step.intent or {}).digest() == step.approved_digest
 
 
 def _stored_plan(record: StepRecord) -> Plan | None:

@@ -40,8 +40,8 @@ def undone(run: Run, *, by: str) -> None:
 
 
 def subject(run: Run) -> str:
-    """Return what audit events of a run are about: the request it was started for."""
-    return f"request:{run.reference}"
+    """Return what audit events of a run are about: the site it works on, or the request it makes one for."""
+    return f"tenant:{run.schema_name}" if run.schema_name else f"request:{run.reference}"
 
 
 def _tell_of_failure(run: Run) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from kernel.time import now
-from provisioning.states import ACTIVE, HELD, RESTING, RunState, StepState
+from provisioning.states import ACTIVE, HELD, RESTING, TERMINAL, RunState, StepState
+
+if TYPE_CHECKING:
+    from tenants.registry.models import Tenant
 
 
 def _values(states: Iterable[RunState | StepState]) -> list[str]:
@@ -29,6 +33,10 @@ class RunQuerySet(models.QuerySet["Run"]):
         """Runs the sweeper sees to."""
         return self.filter(state__in=_values(ACTIVE))
 
+    def of_site(self, tenant: Tenant) -> RunQuerySet:
+        """All runs of a site, the one that made it included."""
+        return self.filter(Q(schema_name=tenant.schema_name) | Q(reference=tenant.created_for, schema_name=""))
+
     def due(self) -> RunQuerySet:
         """Active runs whose time to wake has come, or whose lease has run out."""
         instant = now()
@@ -43,8 +51,10 @@ class Run(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=20)
-    # What the run is for: a request number. At most one standing run of a kind has it.
+    # What the run is for: a request number. At most one standing run of a kind that makes a site has it.
     reference = models.CharField(max_length=60)
+    # The site it works on, for the operations on a site that is there; outlives the site. One at a time.
+    schema_name = models.CharField(max_length=42, blank=True)
     desired = models.JSONField()
     requested_by = models.CharField(max_length=150)
 
@@ -74,8 +84,14 @@ class Run(models.Model):
             models.CheckConstraint(condition=Q(state__in=_values(RunState)), name="run_state_known"),
             models.UniqueConstraint(
                 fields=["kind", "reference"],
-                condition=~Q(state__in=_values([RunState.CANCELLED, RunState.COMPENSATED])),
+                condition=Q(schema_name="") & ~Q(state__in=_values([RunState.CANCELLED, RunState.COMPENSATED])),
                 name="run_one_per_reference",
+            ),
+            # A failed one still holds the site: a person resumes it or calls it off first.
+            models.UniqueConstraint(
+                fields=["schema_name"],
+                condition=~Q(schema_name="") & ~Q(state__in=_values(TERMINAL)),
+                name="run_one_at_a_site",
             ),
             models.CheckConstraint(
                 condition=Q(lease_until__isnull=True, lease_by="") | (Q(lease_until__isnull=False) & ~Q(lease_by="")),
@@ -106,10 +122,11 @@ class Run(models.Model):
             models.Index(fields=["lease_until"], condition=Q(lease_until__isnull=False), name="run_lease"),
             models.Index(fields=["state", "-created_at"], name="run_state_newest"),
             models.Index(fields=["reference"], name="run_reference"),
+            models.Index(fields=["schema_name", "-created_at"], condition=~Q(schema_name=""), name="run_of_site"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.reference}"
+        return f"{self.kind} {self.schema_name or self.reference}"
 
 
 class StepRecord(models.Model):
@@ -183,6 +200,67 @@ class RunEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.reason_code}"
+
+
+class LifecyclePolicy(models.Model):
+    """One version of the terms of a site's life cycle; rows are only added, the latest in force counts."""
+
+    redirect_days = models.PositiveSmallIntegerField(_("days a former name leads on to the new one"), default=90)
+    quarantine_days = models.PositiveSmallIntegerField(_("days a freed name rests"), default=365)
+    domain_days = models.PositiveSmallIntegerField(_("days to wait for the records of a domain"), default=14)
+    source = models.CharField(_("rule or decision it rests on"), max_length=200, blank=True)
+    valid_from = models.DateTimeField(_("in force from"), default=now)
+
+    class Meta:
+        verbose_name = _("policy of the life cycle")
+        verbose_name_plural = _("policies of the life cycle")
+        ordering: ClassVar = ["-valid_from", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.redirect_days}/{self.quarantine_days}/{self.domain_days} {self.valid_from:%Y-%m-%d}"
+
+    @classmethod
+    def in_force(cls) -> LifecyclePolicy:
+        """Return the terms that hold now; the defaults where none was ever set."""
+        return cls.objects.filter(valid_from__lte=now()).first() or cls()
+
+
+class ArchivePlan(models.Model):
+    """The day on which a site will be archived, announced to its administrators 30, 7 and 2 days before.
+
+    `provisioning.operations.archiving` is the only writer. `warned` is the most urgent warning sent so far, in days.
+    """
+
+    class Stage(models.TextChoices):
+        PLANNED = "PLANNED"
+        BEGUN = "BEGUN"
+        WITHDRAWN = "WITHDRAWN"
+
+    tenant = models.ForeignKey("registry.Tenant", on_delete=models.CASCADE, related_name="archive_plans")
+    day = models.DateField()
+    reason = models.CharField(max_length=500)
+    requested_by = models.CharField(max_length=160)
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.PLANNED)
+    warned = models.PositiveSmallIntegerField(null=True, blank=True)
+    run = models.OneToOneField(Run, null=True, blank=True, on_delete=models.SET_NULL, related_name="archive_plan")
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering: ClassVar = ["day"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(stage__in=["PLANNED", "BEGUN", "WITHDRAWN"]), name="archive_plan_stage_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(warned__isnull=True) | Q(warned__in=[30, 7, 2]), name="archive_plan_warning_known"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant"], condition=Q(stage="PLANNED"), name="archive_planned_once_for_a_site"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id} {self.day}"
 
 
 class RequestBudget(models.Model):

@@ -35,7 +35,11 @@ class BrakeReason(StrEnum):
 
 @dataclass(frozen=True)
 class Desired:
-    """The wish a run was started with: a snapshot, never edited. A new wish is a new run."""
+    """The site as a run was asked to make or leave it: a snapshot, never edited. A new wish is a new run.
+
+    :ivar host: the host name it is about, where that is not the label under the parent domain.
+    :ivar wish: what the kind of run wants beyond the site (`provisioning.wishes`), as stored.
+    """
 
     tenant_name: str
     kind_of_site: str
@@ -43,6 +47,8 @@ class Desired:
     label: str
     admin: Mapping[str, str]
     contact: Mapping[str, Any] = field(default_factory=dict)
+    host: str = ""
+    wish: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -64,7 +70,10 @@ class Actual:
 
 @dataclass(frozen=True)
 class Change:
-    """One change to one thing, readable by a person before it is made."""
+    """One change to one thing, readable by a person before it is made.
+
+    :ivar announced: a removal that a person confirmed with an earlier run, which named its day.
+    """
 
     action: Action
     kind: str
@@ -72,6 +81,7 @@ class Change:
     before: Mapping[str, Any] | None = None
     after: Mapping[str, Any] | None = None
     ours: bool = True
+    announced: bool = False
 
     @property
     def differences(self) -> tuple[tuple[str, Any, Any], ...]:
@@ -135,13 +145,19 @@ def _continued(change: Change, first: Mapping[tuple[str, str], Change]) -> Chang
     return replace(change, action=begun.action, before=begun.before, ours=begun.ours)
 
 
+def covers(approved: Plan, plan: Plan) -> bool:
+    """Say whether each change of `plan` stands in a plan that a second person has approved already."""
+    seen = {(change.action, change.kind, change.target) for change in approved.changes}
+    return all((change.action, change.kind, change.target) in seen for change in plan.effective)
+
+
 def brake(plan: Plan) -> tuple[BrakeReason, ...]:
     """Return the reasons why `plan` must wait for a second person; empty when it may go ahead."""
     return tuple(reason for reason, applies in _BRAKES.items() if applies(plan))
 
 
 def _deletes(plan: Plan) -> bool:
-    return any(change.action is Action.DELETE for change in plan.changes)
+    return any(change.action is Action.DELETE and not change.announced for change in plan.changes)
 
 
 def _not_ours(plan: Plan) -> bool:

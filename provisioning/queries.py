@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from kernel.time import now
+from provisioning.kinds import KINDS
 from provisioning.models import Run, RunEvent, RunQuerySet, StepRecord
 from provisioning.plan import Change, Plan, brake
 from provisioning.states import TERMINAL, ReasonCode, RunState, StepState
@@ -94,6 +95,19 @@ class Progress:
     needs_second_person: bool
     steps: tuple[StepProgress, ...]
     events: tuple[EventLine, ...]
+
+    @property
+    def title(self) -> str:
+        """What is going on, or how it ended, in words of this kind of run."""
+        words = KINDS[self.run.kind].words
+        by_state = {
+            RunState.SUCCEEDED: words.done,
+            RunState.FAILED: words.stopped,
+            RunState.COMPENSATING: words.returning,
+            RunState.COMPENSATED: words.undone,
+            RunState.CANCELLED: words.undone,
+        }
+        return str(by_state.get(RunState(self.run.state), words.going))
 
     @property
     def held_back(self) -> StepProgress | None:

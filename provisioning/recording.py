@@ -25,13 +25,17 @@ LOST_TOO_OFTEN = gettext_noop("The worker was lost in this step %(attempts)s tim
 LOOK_FIRST = gettext_noop("Mend the cause, then resume the run: what is done stays done.")
 
 
-def begin(lease: Lease, record: StepRecord, *, plan: Plan) -> None:
+def begin(lease: Lease, record: StepRecord, *, plan: Plan) -> bool:
     """Store the intent: from now on the step may have changed something.
 
+    :return: False when a person called the run off meanwhile: nothing is begun, and it goes backward from here.
     :raises LeaseLost: another worker has the run.
     """
     counts = not (record.state == StepState.WAITING and record.error is None)
-    with held(lease):
+    with held(lease) as run:
+        if run.undo_requested_at is not None:
+            turn_round(run, by=lease.by)
+            return False
         move_step(
             record,
             to=StepState.RUNNING,
@@ -41,6 +45,13 @@ def begin(lease: Lease, record: StepRecord, *, plan: Plan) -> None:
             started_at=record.started_at or now(),
             finished_at=None,
         )
+    return True
+
+
+def turn_round(run: Run, *, by: str) -> None:
+    """Go backward from this boundary on: a person called the run off while a worker held it, as the caller does."""
+    move_run(run, to=RunState.COMPENSATING, why=Why(by=by, reason=ReasonCode.UNDO_REQUESTED), wake_at=now())
+    wake(run.pk)
 
 
 def hold_back(lease: Lease, record: StepRecord, *, plan: Plan, until: datetime) -> None:

@@ -52,6 +52,10 @@ class ReasonCode(StrEnum):
     # what it waits for
     WEB_HOST_BUSY = "web_host_busy"
     WEB_NOT_UP = "web_not_up"
+    STILL_SHOWN = "still_shown"
+    DNS_CACHES = "dns_caches"
+    STILL_ENTERED = "still_entered"
+    DOMAIN_RECORDS = "domain_records"
     RATE_LIMITED = "rate_limited"
     GATHERING = "gathering"
     NAME_SERVERS_BEHIND = "name_servers_behind"
@@ -67,6 +71,7 @@ class ReasonCode(StrEnum):
     RECORD_NOT_OURS = "record_not_ours"
     SCHEMA_NOT_WHOLE = "schema_not_whole"
     NO_PROVIDER = "no_provider"
+    PLAN_STALE = "plan_stale"
     PROOF_FAILED = "proof_failed"
     GAVE_UP = "gave_up"
     UNDO_FAILED = "undo_failed"

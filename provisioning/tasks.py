@@ -6,16 +6,39 @@ from celery import shared_task
 
 from kernel import logcontext
 from provisioning import engine, operations
+from provisioning.operations import archiving
+
+# A backup or a restore is one step, however large its site. It keeps its hold on the run by what it says; a message
+# not acknowledged after half an hour is taken back by RabbitMQ.
+LONGEST_STEP = 25 * 60
 
 
-@shared_task(name="provisioning.tasks.advance", acks_late=True, ignore_result=True)
+@shared_task(
+    name="provisioning.tasks.advance",
+    acks_late=True,
+    ignore_result=True,
+    soft_time_limit=LONGEST_STEP,
+    time_limit=LONGEST_STEP + 60,
+)
 def advance(*, run_id: str, **_unknown: object) -> None:
     """Advance one run until it waits, ends, or its time slice is over."""
     with logcontext.bound(run=run_id):
         engine.advance(run_id)
 
 
+@shared_task(name="provisioning.tasks.see_to_archives", acks_late=True, ignore_result=True)
+def see_to_archives(**_unknown: object) -> None:
+    """Warn of sites that will be archived, and archive those whose day has come."""
+    archiving.see_to_archives()
+
+
 @shared_task(name="provisioning.tasks.sweep", acks_late=True, ignore_result=True)
 def sweep(**_unknown: object) -> None:
     """Wake every run that is due, whatever became of its message."""
     operations.sweep()
+
+
+@shared_task(name="provisioning.tasks.release_names", acks_late=True, ignore_result=True)
+def release_names(**_unknown: object) -> None:
+    """Let go the former names whose time is over."""
+    operations.release_names()

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("central.procedures.urls")),
     path("", include("central.calendars.urls")),
     path("", include("central.dashboard.urls")),
+    path("", include("central.lifecycle.urls")),
 ]
 
 handler400 = "central.ui.views.bad_request"

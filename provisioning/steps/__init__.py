@@ -1,4 +1,4 @@
-"""The steps, one module each, named by its key; and the order in which each kind of run takes them."""
+"""The steps, one module each, named by its key; `provisioning.kinds` says which run takes which."""
 
 from __future__ import annotations
 
@@ -7,15 +7,46 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext_lazy as _
 
+from provisioning.kinds import plan_of
 from provisioning.steps import (
     administrator,
+    archive_site,
     certificate,
+    check_backup,
+    closed,
+    dns_caches,
+    dns_handover,
     dns_record,
+    dns_removal,
+    domain_address,
+    domain_ownership,
+    drop_host_name,
+    former_host,
+    former_removal,
+    host_name,
+    media_removal,
+    mend_dns,
+    mend_look,
+    mend_media,
+    mend_rows,
+    mend_web_host,
+    name_quarantine,
+    primary_name,
     proof,
+    removal_plan,
+    reopen_site,
     reserve_name,
+    restore_files,
+    restore_plan,
+    restore_schema,
+    restore_swap,
     schema,
+    schema_removal,
     seed_site,
+    suspend_site,
+    take_backup,
     web_host,
+    web_host_removal,
 )
 from provisioning.steps.job import StepSpec
 
@@ -43,31 +74,64 @@ _ALL = (
         attempts=40,
         backoff=(1.0, 1.0, 2.0, 4.0, 8.0, 15.0),
     ),
+    # --- operations on a site that is there
+    StepSpec("suspend_site", _("Show the page “suspended”"), suspend_site, seconds=0.05),
+    StepSpec("reopen_site", _("Show the site again"), reopen_site, seconds=0.05),
+    # Other web processes learn of it within ten seconds.
+    StepSpec(
+        "closed",
+        _("Check from outside that nothing of the site is shown"),
+        closed,
+        seconds=2.0,
+        attempts=40,
+        backoff=(1.0, 1.0, 2.0, 4.0, 8.0, 15.0),
+    ),
+    StepSpec("host_name", _("Let the name lead to the site"), host_name, seconds=0.05),
+    StepSpec("primary_name", _("Use the name in the site's links and mails"), primary_name, seconds=0.2),
+    StepSpec("drop_host_name", _("Let the name no longer lead to the site"), drop_host_name, seconds=0.05),
+    StepSpec("domain_ownership", _("See who keeps the domain"), domain_ownership, seconds=0.1),
+    StepSpec("domain_address", _("See that the domain leads here"), domain_address, seconds=0.1),
+    # --- the end of a site
+    StepSpec("removal_plan", _("Approval of what will be removed"), removal_plan, seconds=0.1),
+    StepSpec("dns_removal", _("Take the names out of DNS"), dns_removal, seconds=0.1),
+    StepSpec("dns_caches", _("Wait until nobody remembers the names"), dns_caches, seconds=0.1),
+    StepSpec(
+        "web_host_removal",
+        _("Remove the site's files from the web host"),
+        web_host_removal,
+        seconds=3.0,
+        backoff=(2.0, 5.0, 15.0, 60.0),
+        is_final=True,
+    ),
+    StepSpec("schema_removal", _("Remove the site's database"), schema_removal, seconds=0.5, is_final=True),
+    StepSpec("media_removal", _("Remove the site's uploaded files"), media_removal, seconds=0.1, is_final=True),
+    StepSpec("name_quarantine", _("Let the freed names rest"), name_quarantine, seconds=0.05),
+    # --- backups, and the way back from them
+    StepSpec("archive_site", _("Show the page “archived”"), archive_site, seconds=0.05),
+    StepSpec("take_backup", _("Make a backup"), take_backup, seconds=3.0, backoff=(5.0, 30.0, 120.0)),
+    StepSpec("check_backup", _("Read the backup back"), check_backup, seconds=3.0, backoff=(5.0, 30.0, 120.0)),
+    StepSpec("restore_plan", _("Approval of what will be replaced"), restore_plan, seconds=0.1),
+    StepSpec("restore_schema", _("Load the backup beside the site"), restore_schema, seconds=3.0),
+    StepSpec("restore_files", _("Lay the backup's files beside the site's"), restore_files, seconds=1.0),
+    StepSpec("restore_swap", _("Take what was restored into use"), restore_swap, seconds=0.1, is_final=True),
+    StepSpec("dns_handover", _("Hand the site's records over"), dns_handover, seconds=0.1, is_final=True),
+    StepSpec(
+        "former_host",
+        _("Clear the former entry on the web host"),
+        former_host,
+        seconds=3.0,
+        backoff=(2.0, 5.0, 15.0, 60.0),
+        is_final=True,
+    ),
+    StepSpec("former_removal", _("Remove what the site was before"), former_removal, seconds=20.0, is_final=True),
+    # --- what differs from the rows is put right
+    StepSpec("mend_look", _("See that everything is still as planned"), mend_look, seconds=0.2),
+    StepSpec("mend_rows", _("Put the platform's own records right"), mend_rows, seconds=0.2),
+    StepSpec("mend_dns", _("Put DNS right"), mend_dns, seconds=0.3),
+    StepSpec("mend_web_host", _("Put the web host right"), mend_web_host, seconds=5.0, backoff=(2.0, 5.0, 15.0, 60.0)),
+    StepSpec("mend_media", _("Put the files right"), mend_media, seconds=0.1),
 )
 
 STEPS: Mapping[str, StepSpec] = MappingProxyType({spec.key: spec for spec in _ALL})
 
-_PLANS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "provision": (
-            "reserve_name",
-            "schema",
-            "seed_site",
-            "dns_record",
-            "web_host",
-            "certificate",
-            "administrator",
-            "proof",
-        ),
-        # A site that was taken into use: its web host lets search engines in.
-        "open": ("web_host",),
-    }
-)
-
-
-def plan_of(kind: str) -> tuple[str, ...]:
-    """Return the keys of the steps of a kind of run, in order.
-
-    :raises KeyError: there is no such kind; a fault of the caller.
-    """
-    return _PLANS[kind]
+__all__ = ["STEPS", "plan_of"]

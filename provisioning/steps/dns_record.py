@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from provisioning.outcomes import Done, Fail, Outcome, Retry, Trouble, Wait
-from provisioning.plan import Action, Actual, Plan
+from provisioning.plan import Action, Actual, Change, Plan
 from provisioning.providers.dns import ClaimResult, DnsProvider, Record, judge
 from provisioning.providers.errors import RecordNotOurs
 from provisioning.states import ReasonCode
@@ -37,14 +37,14 @@ def probe(job: Job) -> Actual:
         exists=True,
         ours=verdict is not ClaimResult.CONFLICT,
         matches=verdict is ClaimResult.SAME,
-        facts=_facts(found),
+        facts=record_facts(found),
     )
 
 
 def plan(job: Job, actual: Actual) -> Plan:
     """One record; where something is changed, the size of the zone goes along for the brake."""
     wanted = _wanted(job)
-    single = Plan.single(actual, kind="dns_record", target=wanted.name, after=_facts(wanted))
+    single = Plan.single(actual, kind="dns_record", target=wanted.name, after=record_facts(wanted))
     weighed = any(change.action in WEIGHED for change in single.changes)
     zone = find_provider(parent_of(job)) if weighed else None
     return Plan(single.changes, zone_size=dns_crowd.size(job, zone) if zone else None)
@@ -73,7 +73,7 @@ def apply(job: Job, plan: Plan) -> Outcome:
     if lag is not None:
         return Retry(ReasonCode.NAME_SERVERS_BEHIND, trouble_of(lag), after=lag.retry_after)
     identity = {"record_id": claim.record_id} if claim.record_id else {}
-    return Done({**_facts(claim.record), **identity, "zone": zone.zone, "did": claim.result.value})
+    return Done({**record_facts(claim.record), **identity, "zone": zone.zone, "did": claim.result.value})
 
 
 def verify(job: Job, result: Mapping[str, Any]) -> str:
@@ -92,16 +92,23 @@ def undo(job: Job, plan: Plan) -> Outcome:
     zone, site = find_provider(parent_of(job)), find_site(job)
     if zone is None or site is None:
         return Done()
-    wanted = _wanted(job)
-    found = zone.find(wanted.name)
-    if found is None or found.owner == site.schema_name:  # without a record its mark may still stand
-        pause = dns_crowd.release(job, zone, wanted.name, owner=site.schema_name)
+    for change in plan.changes:
+        if change.action is not Action.KEEP:
+            pause = _give_back(job, zone, change, owner=site.schema_name)
+            if pause is not None:
+                return pause
+    return Done()
+
+
+def _give_back(job: Job, zone: DnsProvider, change: Change, *, owner: str) -> Wait | None:
+    found = zone.find(change.target)
+    if found is None or found.owner == owner:  # without a record its mark may still stand
+        pause = dns_crowd.release(job, zone, change.target, owner=owner)
         if pause is not None:
             return pause
-    for change in plan.changes:
-        if change.action is Action.UPDATE and not change.ours and change.before and change.before["owner"]:
-            zone.claim(wanted.name, target=change.before["target"], owner=change.before["owner"])
-    return Done()
+    if change.action is Action.UPDATE and change.before and change.before["owner"]:
+        zone.claim(change.target, target=change.before["target"], owner=change.before["owner"])
+    return None
 
 
 def _give_way(zone: DnsProvider, plan: Plan) -> None:
@@ -109,7 +116,7 @@ def _give_way(zone: DnsProvider, plan: Plan) -> None:
     for change in plan.changes:
         if not change.ours and change.before and change.before["owner"]:
             found = zone.find(change.target)
-            if found is not None and _facts(found) == change.before:
+            if found is not None and record_facts(found) == change.before:
                 zone.release(change.target, owner=change.before["owner"])
 
 
@@ -123,7 +130,8 @@ def _owner(job: Job) -> str:
     return site.schema_name if site else job.run_id
 
 
-def _facts(record: Record) -> dict[str, Any]:
+def record_facts(record: Record) -> dict[str, Any]:
+    """Return a record as the facts of a plan."""
     return {
         "type": record.type.value,
         "target": record.target,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from kernel.procedure.texts import Text
 from provisioning.outcomes import Outcome
 from provisioning.plan import Actual, Desired, Plan
+from provisioning.wishes import Wish
+
+W = TypeVar("W", bound=Wish)
 
 
 def _silent(message: str, **data: object) -> None:
@@ -19,8 +22,11 @@ def _silent(message: str, **data: object) -> None:
 class Job:
     """One run as its steps see it. A step reads it and writes nothing to the run's rows.
 
+    :ivar kind: the kind of run (`provisioning.kinds`).
+    :ivar schema_name: the site it works on; empty while the run itself makes the site.
     :ivar results: what the earlier steps, and an earlier try of this one, stored: by key.
     :ivar plan_approved: a second person said yes to this step's stored plan.
+    :ivar approved_plans: the plans of earlier steps that a second person approved, and that were done as approved.
     :ivar fence: which hold on the run this is; grows with each.
     :ivar say: adds a line to the live log and keeps the run's lease alive; call it during long work.
     """
@@ -30,13 +36,25 @@ class Job:
     desired: Desired
     results: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     plan_approved: bool = False
+    approved_plans: tuple[Plan, ...] = ()
     fence: int = 0
     say: Callable[..., None] = _silent
+    kind: str = "provision"
+    schema_name: str = ""
+
+    def wish_of(self, kind: type[W]) -> W:
+        """Return what the run wants beyond the site, as the value of its kind."""
+        return kind.from_json(self.desired.wish)
+
+    @property
+    def is_building(self) -> bool:
+        """Whether the run makes a site; otherwise it works on one that is there and must never take it away."""
+        return not self.schema_name
 
     @property
     def by(self) -> str:
         """The name under which the run's changes are recorded."""
-        return f"provisioning:{self.reference}"
+        return f"provisioning:{self.schema_name or self.reference}"
 
 
 class StepModule(Protocol):
@@ -65,6 +83,7 @@ class StepSpec:
     :ivar seconds: what it takes on the embedded default; the share of the progress bar.
     :ivar attempts: tries before the run stops for a person.
     :ivar backoff: seconds before the second, third, … try; the last one repeats.
+    :ivar is_final: what it does cannot be undone: once it has begun, the run is not called off any more.
     """
 
     key: str
@@ -73,6 +92,7 @@ class StepSpec:
     seconds: float = 0.2
     attempts: int = 8
     backoff: tuple[float, ...] = (1.0, 2.0, 5.0, 15.0, 60.0)
+    is_final: bool = False
 
     def pause(self, attempt: int) -> float:
         """Return the seconds to wait after that many tries."""

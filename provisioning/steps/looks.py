@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from provisioning.outcomes import Trouble
 from provisioning.providers.outside import Seen, look
+from provisioning.steps.dns_providers import zone_of
 from provisioning.steps.name_servers import find_lag, name_servers_of, record_for
 from provisioning.troubles import trouble_of
 from tenants.registry.models import Tenant
@@ -42,12 +43,13 @@ class Canary:
 
 @dataclass(frozen=True)
 class Subject:
-    """What is looked at: the new site, another one beside it if there is any, and the new one's canary."""
+    """What is looked at: a site by one of its host names, another one beside it if there is any, and its canary."""
 
     site: Tenant
     other: Tenant | None
     canary: Canary
     unknown_host: str
+    host: str
 
 
 def ask(host: str, path: str = "/") -> Seen:
@@ -84,28 +86,29 @@ def looks_at(site: Tenant) -> Mapping[str, Callable[[Subject], Iterator[Trouble]
 
 
 def _name_servers(subject: Subject) -> Iterator[Trouble]:
+    """A domain of the site's own is kept elsewhere: its servers were asked before."""
     site = subject.site
-    if site.parent is not None:
-        wanted = record_for(site.parent, host=site.host, owner=site.schema_name)
+    if site.parent is not None and subject.host.endswith(f".{zone_of(site.parent)}"):
+        wanted = record_for(site.parent, host=subject.host, owner=site.schema_name)
         lag = find_lag(site.parent, wanted=wanted)
         if lag is not None:
             yield trouble_of(lag)
 
 
 def _front_page(subject: Subject) -> Iterator[Trouble]:
-    site, seen = subject.site, ask(subject.site.host)
+    site, host, seen = subject.site, subject.host, ask(subject.host)
     if seen.status != 200:
-        yield _trouble("proof_front_page", FRONT_PAGE, host=site.host, status=seen.status)
+        yield _trouble("proof_front_page", FRONT_PAGE, host=host, status=seen.status)
     elif site.name not in seen.title:
-        yield _trouble("proof_title", TITLE, host=site.host, title=seen.title[:100], name=site.name)
+        yield _trouble("proof_title", TITLE, host=host, title=seen.title[:100], name=site.name)
     elif seen.metas.get(MARKER) != site.marker:
-        yield _trouble("proof_foreign_page", FOREIGN_PAGE, host=site.host)
+        yield _trouble("proof_foreign_page", FOREIGN_PAGE, host=host)
     elif site.noindex and "noindex" not in f"{seen.header('x-robots-tag')} {seen.metas.get('robots', '')}":
-        yield _trouble("proof_findable", FINDABLE, host=site.host)
+        yield _trouble("proof_findable", FINDABLE, host=host)
 
 
 def _sign_in(subject: Subject) -> Iterator[Trouble]:
-    host = subject.site.host
+    host = subject.host
     seen = ask(host, settings.LOGIN_URL)
     if seen.status != 200:
         yield _trouble("proof_sign_in", SIGN_IN, url=f"{host}{settings.LOGIN_URL}", status=seen.status)
@@ -125,7 +128,7 @@ def _unknown_sibling(subject: Subject) -> Iterator[Trouble]:
 
 def _own_file(subject: Subject) -> Iterator[Trouble]:
     """Without this the next look would prove nothing: a file that is served nowhere leaks nowhere."""
-    host, canary = subject.site.host, subject.canary
+    host, canary = subject.host, subject.canary
     seen = ask(host, canary.path)
     if seen.status != 200 or canary.word not in seen.text:
         yield _trouble("proof_own_file", OWN_FILE, url=f"{host}{canary.path}", status=seen.status)

@@ -19,6 +19,7 @@ from provisioning.steps.job import Job
 from provisioning.steps.looks import Canary, Subject, find_fault, looks_at
 from provisioning.steps.sites import find_site, get_site, host_of, parent_of
 from provisioning.troubles import trouble_of
+from tenants.registry.addresses import site_url
 from tenants.registry.lifecycle import mark_failed
 from tenants.registry.models import Tenant, TenantState
 from tenants.registry.operations import make_routable
@@ -42,15 +43,16 @@ def plan(job: Job, actual: Actual) -> Plan:
 def apply(job: Job, plan: Plan) -> Outcome:
     """Open the site, then look; whatever is amiss is looked at again later, since caches and starts take a moment."""
     site = make_routable(get_site(job), by=job.by)
-    with _canary(site) as canary:
-        subject = Subject(site, _another(site), canary, unknown_host=_unknown_host(job))
+    with canary_in(site) as canary:
+        subject = Subject(site, another_than(site), canary, unknown_host=_unknown_host(job), host=host_of(job))
         try:
             fault = find_fault(subject)
         except NobodyAnswers as error:
             return Retry(ReasonCode.WEB_NOT_UP, trouble_of(error))
     if fault is not None:
         return Retry(ReasonCode.PROOF_FAILED, fault[1])
-    addresses = {"url": site.url, "management_url": site.management_url}
+    url = site_url(host_of(job))
+    addresses = {"url": url, "management_url": f"{url}kelola/"}
     return Done({**addresses, "looks": list(looks_at(site)), "proven_at": now().isoformat()})
 
 
@@ -60,15 +62,15 @@ def verify(job: Job, result: Mapping[str, Any]) -> str:
 
 
 def undo(job: Job, plan: Plan) -> Outcome:
-    """Stop serving, before anything else is taken away."""
-    site = find_site(job)
+    """Stop serving a site that is being taken away, before anything else; one that was there before goes on."""
+    site = find_site(job) if job.is_building else None
     if site is not None and site.state in (TenantState.CLAIMED, TenantState.READY):
         mark_failed(site, by=job.by)
     return Done()
 
 
 @contextmanager
-def _canary(site: Tenant) -> Iterator[Canary]:
+def canary_in(site: Tenant) -> Iterator[Canary]:
     """Lay a file with a random word into the site's media; one left by a killed worker is replaced."""
     word = secrets.token_hex(12)
     with in_tenant(site):
@@ -81,7 +83,7 @@ def _canary(site: Tenant) -> Iterator[Canary]:
             default_storage.delete(name)
 
 
-def _another(site: Tenant) -> Tenant | None:
+def another_than(site: Tenant) -> Tenant | None:
     """Return a site that is served beside this one, if there is any: the one most likely to be looked at."""
     served = Tenant.objects.filter(state__in=[TenantState.ACTIVE, TenantState.READY]).exclude(pk=site.pk)
     return served.exclude(kind="PLATFORM").select_related("parent").order_by("-proven_at").first()

@@ -38,7 +38,7 @@ def apply(job: Job, plan: Plan) -> Outcome:
     :raises NameTaken, NameRefused: somebody else has the name, or it breaks a rule.
     """
     reservations.reserve(label=job.desired.label, parent=parent_of(job), holder=job.reference, by=job.by)
-    reservations.take(holder=job.reference, by=job.by)
+    reservations.take(holder=job.reference, label=job.desired.label, by=job.by)
     return Done({"label": job.desired.label, "host": host_of(job)})
 
 
@@ -53,8 +53,10 @@ def undo(job: Job, plan: Plan) -> Outcome:
     if held is None or held.state != _State.TAKEN:
         return Done()
     [change] = plan.changes
+    if change.action is Action.KEEP:
+        return Done()  # a name the site had before this run, such as one it is given back
     with transaction.atomic():
-        reservations.release(holder=job.reference, by=job.by)
+        reservations.release(holder=job.reference, label=job.desired.label, by=job.by)
         if change.action is Action.UPDATE and change.before:
             until = change.before["until"]
             reservations.reserve(

@@ -8,6 +8,8 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from kernel.time import now
 from provisioning.models import StepRecord
 from provisioning.outcomes import Done, Outcome, Wait
@@ -17,7 +19,9 @@ from provisioning.providers.ansible.errors import TargetBusy
 from provisioning.states import ReasonCode, RunState, StepState
 from provisioning.steps.alone import alone
 from provisioning.steps.job import Job
+from provisioning.steps.jobs import job_of
 from provisioning.steps.sites import find_site, get_site, host_of
+from provisioning.steps.wanted_files import wanted_files
 from provisioning.steps.web_hosts import home, inventory, site_files, web_host
 from tenants.registry.models import Tenant
 
@@ -31,14 +35,14 @@ _SITE_KEY = re.compile(r"\bt_[a-z0-9]+")
 def probe(job: Job) -> Actual:
     """Compare the files on the web host with what they should be."""
     site = get_site(job)
-    files = site_files(site)
+    files = wanted_files(job, site)
     is_there = site.schema_name in list_sites(home=home())
     return Actual(exists=is_there, matches=is_there and not _deviates([files]), facts={"key": files.key})
 
 
 def plan(job: Job, actual: Actual) -> Plan:
     """One site; what is rendered along with it was planned by the runs that wait for it."""
-    after = asdict(site_files(get_site(job)))
+    after = asdict(wanted_files(job, get_site(job)))
     return Plan.single(actual, kind="web_host", target=host_of(job), after={**after, "hosts": list(after["hosts"])})
 
 
@@ -53,10 +57,10 @@ def apply(job: Job, plan: Plan) -> Outcome:
         if probe(job).matches:
             return Done({"rendered": "with another run, or before"})
         own = get_site(job)
-        sites = _waiting_sites(own)
+        files = [wanted_files(job, own), *_files_of_waiting(own)]
         try:
             outcome = render_sites(
-                sites=[site_files(site) for site in sites],
+                sites=files,
                 home=home(),
                 host=web_host(),
                 inventory=inventory(),
@@ -66,7 +70,7 @@ def apply(job: Job, plan: Plan) -> Outcome:
             return _busy()
     return Done(
         {
-            "sites": len(sites),
+            "sites": len(files),
             "changed": [path for path in outcome.changed if own.schema_name in path],
             "validation": outcome.validation.value,
             "seconds": round(outcome.seconds, 2),
@@ -80,23 +84,37 @@ def verify(job: Job, result: Mapping[str, Any]) -> str:
 
 
 def undo(job: Job, plan: Plan) -> Outcome:
-    """Take the site's files away if this run brought them; a site that was there before keeps its own."""
+    """Take the site's files away if this run brought them; one that was there before gets its own back.
+
+    What the run changed in the rows is changed back by then: its other steps come after this one.
+    """
     site = find_site(job)
-    if site is None or not any(change.action is Action.CREATE for change in plan.changes):
+    if site is None:
+        return Done()
+    is_new = any(change.action is Action.CREATE for change in plan.changes)
+    if not is_new and (job.is_building or not _deviates([site_files(site)])):
         return Done()
     with alone(job, what=LOCK) as is_ours:
         if not is_ours:
             return _busy()
-        if site.schema_name in list_sites(home=home()) or inventory():
-            try:
-                remove_sites(keys=[site.schema_name], home=home(), host=web_host(), inventory=inventory())
-            except TargetBusy:
-                return _busy()
+        try:
+            _take_away(site) if is_new else _put_back(site)
+        except TargetBusy:
+            return _busy()
     return Done()
 
 
-def _waiting_sites(own: Tenant) -> list[Tenant]:
-    """Return this run's site, then those of the runs that have stored their intent at this step and still want it."""
+def _take_away(site: Tenant) -> None:
+    if site.schema_name in list_sites(home=home()) or inventory():
+        remove_sites(keys=[site.schema_name], home=home(), host=web_host(), inventory=inventory())
+
+
+def _put_back(site: Tenant) -> None:
+    render_sites(sites=[site_files(site)], home=home(), host=web_host(), inventory=inventory())
+
+
+def _files_of_waiting(own: Tenant) -> list[SiteFiles]:
+    """Return what the other runs want that have stored their intent at this step and still want it."""
     waiting = StepRecord.objects.filter(
         key="web_host",
         state__in=[StepState.RUNNING, StepState.WAITING],
@@ -104,9 +122,14 @@ def _waiting_sites(own: Tenant) -> list[Tenant]:
         run__state__in=[RunState.RUNNING, RunState.WAITING, RunState.QUEUED],
         run__undo_requested_at__isnull=True,
     )
-    references = waiting.exclude(run__reference=own.created_for).values_list("run__reference", flat=True)
-    others = Tenant.objects.filter(created_for__in=references).select_related("parent").order_by("pk")
-    return [own, *others[: MAX_TOGETHER - 1]]
+    jobs = [job_of(step.run) for step in waiting.select_related("run").order_by("run__created_at")]
+    by_schema = {job.schema_name: job for job in jobs if not job.is_building}
+    by_reference = {job.reference: job for job in jobs if job.is_building}
+    others = Tenant.objects.filter(Q(schema_name__in=by_schema) | Q(created_for__in=by_reference)).exclude(pk=own.pk)
+    return [
+        wanted_files(by_schema.get(site.schema_name) or by_reference[str(site.created_for)], site)
+        for site in others.select_related("parent").order_by("pk")[: MAX_TOGETHER - 1]
+    ]
 
 
 def _deviates(sites: list[SiteFiles]) -> bool:

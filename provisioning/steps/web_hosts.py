@@ -34,10 +34,15 @@ def inventory() -> Path | None:
 def site_files(site: Tenant) -> SiteFiles:
     """Return a site as its web host should know it: closed to search engines until it is active."""
     hosts = Domain.objects.filter(tenant=site).order_by("-is_primary", "pk").values_list("domain", flat=True)
+    return files_of(key=site.schema_name, name=site.name, hosts=tuple(hosts), state=site.state)
+
+
+def files_of(*, key: str, name: str, hosts: tuple[str, ...], state: str) -> SiteFiles:
+    """Return what a web host should know of a site in a state of life; `hosts` with the primary one first."""
     return SiteFiles(
-        key=site.schema_name,
-        name=site.name,
-        hosts=tuple(hosts),
-        is_public=site.state == TenantState.ACTIVE,
-        is_suspended=site.state == TenantState.SUSPENDED,
+        key=key,
+        name=name,
+        hosts=hosts,
+        is_public=state == TenantState.ACTIVE,
+        is_suspended=state == TenantState.SUSPENDED,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -84,9 +85,13 @@ def activate(tenant: Tenant, *, by: Actor) -> Tenant:
     )
 
 
-def suspend(tenant: Tenant, *, by: Actor) -> Tenant:
-    """Show the page "suspended" instead of the site."""
-    return change_state(tenant=tenant, to=TenantState.SUSPENDED, by=by, event="site.suspended", suspended_at=now())
+def suspend(tenant: Tenant, *, by: Actor, since: datetime | None = None) -> Tenant:
+    """Show the page "suspended" instead of the site.
+
+    :param since: where a suspension that was lifted by mistake goes on.
+    """
+    moment = since or now()
+    return change_state(tenant=tenant, to=TenantState.SUSPENDED, by=by, event="site.suspended", suspended_at=moment)
 
 
 def unsuspend(tenant: Tenant, *, by: Actor) -> Tenant:
@@ -99,6 +104,35 @@ def unsuspend(tenant: Tenant, *, by: Actor) -> Tenant:
         event="site.unsuspended",
         only_from=frozenset({TenantState.SUSPENDED}),
         suspended_at=None,
+    )
+
+
+def archive(tenant: Tenant, *, by: Actor) -> Tenant:
+    """Show the page "archived" instead of the site; its schema goes later, once a final backup was read back."""
+    return change_state(
+        tenant=tenant,
+        to=TenantState.ARCHIVED,
+        by=by,
+        event="site.archived",
+        archived_at=now(),
+        suspended_at=None,
+    )
+
+
+def unarchive(tenant: Tenant, *, was_suspended: bool, by: Actor) -> Tenant:
+    """Bring an archived site that has a schema (again) back to the state it had before.
+
+    :raises IntegrityError: it has none.
+    """
+    before = TenantState.ACTIVE if tenant.activated_at else TenantState.READY
+    return change_state(
+        tenant=tenant,
+        to=TenantState.SUSPENDED if was_suspended else before,
+        by=by,
+        event="site.unarchived",
+        only_from=frozenset({TenantState.ARCHIVED}),
+        archived_at=None,
+        suspended_at=now() if was_suspended else None,
     )
 
 

@@ -17,6 +17,7 @@ from time import monotonic
 from typing import Any
 
 from django.conf import settings
+from django.db import models
 
 from tenants.registry.models import Domain, Tenant
 from tenants.registry.switching import registry_in_sight
@@ -128,7 +129,10 @@ def forget(**_: Any) -> None:
 
 def _read(memory: _Memory, key: str, **wanted: str) -> Tenant | None:
     """Read a tenant and remember it; the registry's tables exist in `public` alone, so no switch is needed."""
-    known = Tenant.objects.select_related("parent").filter(**wanted).first()
+    rows = Tenant.objects.select_related("parent").filter(**wanted)
+    if "domains__domain" in wanted:
+        rows = rows.annotate(leads_on=models.F("domains__redirects_until"))
+    known = rows.first()
     if known is not None:
         _ = known.host  # so that the host, too, is answered without a statement
         memory.put(key, known)

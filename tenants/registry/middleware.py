@@ -33,6 +33,8 @@ class TenantMiddleware:
         refusal = _refusal(tenant)
         if tenant is None or refusal is not None:
             return refusal or plain_pages.unknown_host()
+        if getattr(tenant, "leads_on", None) is not None:
+            return plain_pages.moved(to=f"{tenant.url.rstrip('/')}{request.get_full_path()}")
         return self._enter(request, tenant, settings.ROOT_URLCONF)
 
     def _enter(self, request: Any, tenant: Tenant, urlconf: str) -> HttpResponse:
@@ -44,8 +46,10 @@ class TenantMiddleware:
 
 def _refusal(tenant: Tenant | None) -> HttpResponse | None:
     """Return the page shown instead of a site that nobody may enter now."""
-    if tenant is None or tenant.state in (TenantState.POOL, TenantState.FAILED):
+    if tenant is None or tenant.state in (TenantState.POOL, TenantState.FAILED, TenantState.DELETED):
         return plain_pages.unknown_host()
     if tenant.state == TenantState.SUSPENDED:
         return plain_pages.suspended()
+    if tenant.state == TenantState.ARCHIVED:
+        return plain_pages.archived()
     return None if tenant.is_routable else plain_pages.not_ready()

@@ -31,6 +31,21 @@ def suspended() -> HttpResponse:
     return _page("registry/site_suspended.html", status=503, retry_after=_AN_HOUR)
 
 
+def archived() -> HttpResponse:
+    """The site is archived: gone from here, and its name is held for it."""
+    return _page("registry/site_archived.html", status=410)
+
+
+def moved(*, to: str) -> HttpResponse:
+    """The site has another name; the method and what was sent go along.
+
+    Browsers may remember it for an hour only: the former name will be somebody else's one day.
+    """
+    response = HttpResponse(status=308, headers={"Location": to})
+    response["Cache-Control"] = "max-age=3600"
+    return response
+
+
 def _page(template: str, *, status: int, retry_after: str = "") -> HttpResponse:
     nonce = secrets.token_urlsafe(12)
     response = HttpResponse(render_to_string(template, {"nonce": nonce}), status=status)

@@ -19,7 +19,17 @@ from tenants.registry.models import Domain, NameReservation, ParentDomain
 from tenants.registry.names import skeleton
 from tenants.registry.switching import in_public
 
-__all__ = ["NameVerdict", "check_name", "quarantine", "release", "reserve", "skeleton", "take"]
+__all__ = [
+    "NameVerdict",
+    "check_name",
+    "end_rest",
+    "quarantine",
+    "release",
+    "require_name",
+    "reserve",
+    "skeleton",
+    "take",
+]
 
 State = NameReservation.State
 SUGGESTIONS = 3
@@ -94,19 +104,41 @@ def reserve(
         return row
 
 
-def release(*, holder: str, by: Actor = "registry") -> int:
-    """Free whatever a holder holds or has taken, and return how many names that were."""
-    return _change(holder, (State.HELD, State.TAKEN), to=State.RELEASED, until=None, by=by, event="name.released")
+def require_name(*, label: str, parent: ParentDomain, holder: str) -> None:
+    """Make sure that a holder may have a name, beside those it has.
+
+    :raises NameRefused: it breaks a rule, or can hardly be told from a name the holder has.
+    :raises NameTaken: another holds it, or one that looks like it.
+    """
+    _require_free(check_name(label=label, parent=parent, holder=holder))
+    twin = _binding(parent, label).filter(holder=holder).exclude(label=label).first()
+    if twin is not None:
+        raise NameRefused(
+            _("%(host)s looks like %(other)s, the name it should take the place of.")
+            % {"host": f"{label}.{parent.name}", "other": f"{twin.label}.{parent.name}"},
+            remedy=_("Choose a name that visitors can tell from the former one."),
+        )
 
 
-def take(*, holder: str, by: Actor = "registry") -> NameReservation:
+def release(*, holder: str, by: Actor = "registry", label: str = "") -> int:
+    """Free what a holder holds or has taken, and return how many names that were.
+
+    :param label: only this name; by default all of them.
+    """
+    from_states = (State.HELD, State.TAKEN)
+    return _change(holder, from_states, to=State.RELEASED, until=None, by=by, event="name.released", label=label)
+
+
+def take(*, holder: str, by: Actor = "registry", label: str = "") -> NameReservation:
     """Make the name a holder holds its site's for good; doing it twice does it once.
+
+    :param label: this name, where the holder may have several.
 
     :raises NotHeld: when the holder holds no name (it lapsed, or was released).
     """
     with in_public(), transaction.atomic():
-        _change(holder, (State.HELD,), to=State.TAKEN, until=None, by=by, event="name.taken")
-        row = NameReservation.objects.select_related("parent").filter(holder=holder, state=State.TAKEN).first()
+        _change(holder, (State.HELD,), to=State.TAKEN, until=None, by=by, event="name.taken", label=label)
+        row = _of_holder(holder, (State.TAKEN,), label).select_related("parent").first()
         if row is None:
             raise NotHeld(
                 _("No name is held for %(holder)s.") % {"holder": holder},
@@ -115,20 +147,31 @@ def take(*, holder: str, by: Actor = "registry") -> NameReservation:
         return row
 
 
-def quarantine(*, holder: str, until: datetime, by: Actor) -> int:
-    """Keep the name of a removed site from everybody until a moment, so that nobody inherits its visitors."""
-    return _change(holder, (State.TAKEN,), to=State.QUARANTINED, until=until, by=by, event="name.quarantined")
+def quarantine(*, holder: str, until: datetime, by: Actor, label: str = "") -> int:
+    """Keep names of a site from everybody until a moment, so that nobody inherits its visitors.
+
+    :param label: only this name; by default all the holder has.
+    """
+    from_states = (State.TAKEN,)
+    return _change(holder, from_states, to=State.QUARANTINED, until=until, by=by, event="name.quarantined", label=label)
+
+
+def end_rest(*, holder: str, label: str, by: Actor) -> int:
+    """Give a quarantined name back to the site that had it."""
+    from_states = (State.QUARANTINED,)
+    return _change(holder, from_states, to=State.TAKEN, until=None, by=by, event="name.taken", label=label)
+
+
+def _of_holder(holder: str, states: tuple[str, ...], label: str) -> QuerySet[NameReservation]:
+    found = NameReservation.objects.filter(holder=holder, state__in=states)
+    return found.filter(label=label) if label else found
 
 
 def _change(
-    holder: str, from_states: tuple[str, ...], *, to: str, until: datetime | None, by: Actor, event: str
+    holder: str, from_states: tuple[str, ...], *, to: str, until: datetime | None, by: Actor, event: str, label: str
 ) -> int:
     with in_public(), transaction.atomic():
-        rows = list(
-            NameReservation.objects.select_for_update(of=("self",))
-            .select_related("parent")
-            .filter(holder=holder, state__in=from_states)
-        )
+        rows = list(_of_holder(holder, from_states, label).select_for_update(of=("self",)).select_related("parent"))
         NameReservation.objects.filter(pk__in=[row.pk for row in rows]).update(state=to, until=until)
         for row in rows:
             _record(event, row, by)

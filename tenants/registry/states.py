@@ -6,13 +6,15 @@ from types import MappingProxyType
 
 from tenants.registry.models.tenants import TenantState
 
-POOL, CLAIMED, READY, ACTIVE, SUSPENDED, FAILED = (
+POOL, CLAIMED, READY, ACTIVE, SUSPENDED, FAILED, ARCHIVED, DELETED = (
     TenantState.POOL,
     TenantState.CLAIMED,
     TenantState.READY,
     TenantState.ACTIVE,
     TenantState.SUSPENDED,
     TenantState.FAILED,
+    TenantState.ARCHIVED,
+    TenantState.DELETED,
 )
 
 # Nothing leads back to POOL: a schema somebody worked in is never given to somebody else.
@@ -21,9 +23,12 @@ TRANSITIONS: MappingProxyType[TenantState, frozenset[TenantState]] = MappingProx
         POOL: frozenset({CLAIMED}),
         CLAIMED: frozenset({READY, FAILED}),
         FAILED: frozenset({CLAIMED}),
-        READY: frozenset({ACTIVE, SUSPENDED, FAILED}),
-        ACTIVE: frozenset({SUSPENDED}),
-        SUSPENDED: frozenset({READY, ACTIVE}),
+        READY: frozenset({ACTIVE, SUSPENDED, FAILED, ARCHIVED}),
+        ACTIVE: frozenset({SUSPENDED, ARCHIVED}),
+        SUSPENDED: frozenset({READY, ACTIVE, ARCHIVED, DELETED}),
+        # Only a restore, or calling the archiving off, leads back.
+        ARCHIVED: frozenset({READY, ACTIVE, SUSPENDED}),
+        DELETED: frozenset(),
     }
 )
 

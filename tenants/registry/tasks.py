@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import shared_task
 
-from tenants.registry import figures
+from tenants.registry import backups, figures
 from tenants.registry.errors import TemplateMissing
 from tenants.registry.schemas import pool, removal
 
@@ -15,6 +15,12 @@ from tenants.registry.schemas import pool, removal
 def roll_up(**_: Any) -> dict[str, int]:
     """Write collected visits, destroy old salts, drop old heartbeats."""
     return figures.roll_up()
+
+
+@shared_task(name="tenants.registry.tasks.remove_expired_backups")
+def remove_expired_backups(**_: Any) -> int:
+    """Remove the backups whose time is over."""
+    return backups.remove_expired()
 
 
 @shared_task(name="tenants.registry.tasks.fill_pool")

@@ -176,6 +176,12 @@ EXAMPLES: dict[str, Example] = {
     "calendars:revise_service_time": _page(code="service_time"),
     "dashboard:dashboard": _page(),
     "dashboard:fleet": _page(),
+    "dashboard:drift": _page(),
+    "dashboard:drift_look": _page(POST_ONLY),
+    "dashboard:drift_plan": _page(pk="mend_plan.pk"),
     "dashboard:run": _page(pk="building.run_id"),
+    "lifecycle:site": _own(WITH_OFFICIALS, schema_name="site.schema_name"),
+    "lifecycle:operate": _page(schema_name="site.schema_name", slug="operation"),
+    "lifecycle:keep": replace(_page(POST_ONLY, schema_name="site.schema_name"), method_first=True),
     "dashboard:decide_run": _own("OFFICER OPERATOR PLATFORM_ADMIN", others=403, pk="building.run_id", slug="deed"),
 }

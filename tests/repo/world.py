@@ -16,7 +16,12 @@ from kernel.clock.models import CalendarVersion, Closure, HoursOverride, Service
 from kernel.clock.operations import add_ramadan_hours, propose_holidays
 from kernel.letters.models import Letter, NumberSeries
 from kernel.outbox.models import OutboxMessage
+from provisioning.drift.models import MendApproval, MendPlan
+from provisioning.models import Run
+from tenants.registry.models import Tenant
+from tests.factories.drift import make_mend_plan
 from tests.factories.people import make_agency, make_official, make_user
+from tests.factories.registry import make_tenant
 from tests.factories.websites import make_draft, make_office, make_request
 from tests.repo.permission_map import APPLICANT, STRANGER, VISITOR
 
@@ -39,6 +44,9 @@ class World:
     series: str
     closure: Closure
     dated_hours: HoursOverride
+    mend_plan: MendPlan
+    site: Tenant
+    operation: str = "tangguhkan"
     section: str = "subdomain"
     action: str = "dispose"
     deed: str = "batalkan"
@@ -52,7 +60,17 @@ class World:
 
     def standing(self) -> list[Any]:
         """Return how the requests stand, and how many rows there are that a page might add or take away."""
-        tables = (AgencyLink, Appointment, Closure, HoursOverride, CalendarVersion, ServicePolicy, ChainPolicy)
+        tables = (
+            AgencyLink,
+            Appointment,
+            Closure,
+            HoursOverride,
+            CalendarVersion,
+            ServicePolicy,
+            ChainPolicy,
+            Run,
+            MendApproval,
+        )
         cases = WebsiteRequest.objects.order_by("pk").values_list("pk", "state", "version")
         return [*cases, *(table.objects.count() for table in tables)]
 
@@ -92,4 +110,13 @@ def make_world() -> World:
         series=NumberSeries.objects.first().code,
         closure=Closure.objects.filter(date="2026-08-17").get(),
         dated_hours=ramadan,
+        mend_plan=make_mend_plan(),
+        site=_site_of(case),
     )
+
+
+def _site_of(case: WebsiteRequest) -> Tenant:
+    """Return a site in use that the applicant of a request has asked for."""
+    site = make_tenant(label="situs-satu", state="ACTIVE")
+    WebsiteRequest.objects.filter(pk=case.pk).update(tenant=site)
+    return site

@@ -8,10 +8,11 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext_lazy as _
 
+from central.lifecycle.rules import narrowed
 from central.people.models import Role
 from kernel.procedure.texts import Text
 from provisioning.models import Run
-from provisioning.operations import approve_plan, cancel, resume
+from provisioning.operations import approve_plan, cancel, is_past_return, resume
 from provisioning.queries import Progress
 from provisioning.states import TERMINAL, RunState
 from tenants.members.models import User
@@ -44,7 +45,8 @@ def _stands_still(seen: Progress) -> bool:
 
 
 def _may_turn_round(seen: Progress) -> bool:
-    return seen.run.state not in TERMINAL and seen.run.undo_requested_at is None
+    is_standing = seen.run.state not in TERMINAL and seen.run.undo_requested_at is None
+    return is_standing and not is_past_return(seen.run)
 
 
 _ALL = (
@@ -83,4 +85,4 @@ DEEDS: Mapping[str, Deed] = MappingProxyType({deed.slug: deed for deed in _ALL})
 
 def deeds_for(seen: Progress, *, roles: frozenset[str]) -> list[Deed]:
     """Return the buttons for somebody who holds `roles`, as the run stands."""
-    return [deed for deed in _ALL if deed.fits(seen) and roles.intersection(deed.roles)]
+    return [deed for deed in _ALL if deed.fits(seen) and roles.intersection(narrowed(deed.roles, run=seen.run))]

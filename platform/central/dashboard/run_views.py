@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from central.dashboard.live import live_context, render_part
 from central.dashboard.run_deeds import APPROVERS, DEEDS, Deed, deeds_for
+from central.lifecycle.rules import narrowed
 from central.people.access import held_by, person
 from central.people.models import Role
 from central.people.visibility import roles_today
@@ -43,8 +44,9 @@ def decide(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
     run, deed = get_object_or_404(Run, pk=pk), DEEDS.get(slug)
     if deed is None:
         raise Http404
-    if not roles_today(request).intersection(deed.roles):
-        words = ", ".join(str(role.label) for role in deed.roles)
+    roles = narrowed(deed.roles, run=run)
+    if not roles_today(request).intersection(roles):
+        words = ", ".join(str(role.label) for role in roles)
         raise PermissionDenied(_("This page is for: %(roles)s.") % {"roles": words})
     if request.method == "POST":
         return _do(request, run, deed)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from central.dashboard import figures, sites
 from central.people.access import held_by
 from central.people.models import Role
+from provisioning.drift.queries import summary as drift_summary
 from tenants.registry.models import TenantState
 from tenants.registry.models.tenants import ROUTABLE
 
@@ -27,6 +28,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "overdue": sum(count.overdue for count in counts),
         "indicators": figures.indicators(),
         "runs": figures.runs_in_progress(),
+        "drift": drift_summary(),
         "sites": sites.lines(sites.shown_sites()[:SITES_ON_DASHBOARD]),
     }
     return render(request, "dashboard/dashboard.html", shown)

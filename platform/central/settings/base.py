@@ -55,11 +55,13 @@ SHARED_APPS = [
     "csp",
     "kernel.outbox",
     "provisioning",
+    "provisioning.drift",
     "central.people",
     "central.websites",
     "central.letters",
     "central.notifications",
     "central.dashboard",
+    "central.lifecycle",
     "central.procedures",
     "central.calendars",
     "central.watch",
@@ -232,6 +234,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = GAPURA_HOME / "media"
 # Signed scans and letters: never under MEDIA_ROOT, only through views that check who asks.
 PRIVATE_ROOT = GAPURA_HOME / "private"
+# Backup sets of the sites; another disk is better.
+GAPURA_BACKUP_ROOT = Path(env.text("GAPURA_BACKUP_ROOT", str(GAPURA_HOME / "backups"))).absolute()
 STORAGES = {
     "default": {"BACKEND": "tenants.registry.storage.TenantStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -300,8 +304,12 @@ CELERY_TASK_TIME_LIMIT = 110
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "provisioning-sweep": {"task": "provisioning.tasks.sweep", "schedule": 5.0},
+    "provisioning-former-names": {"task": "provisioning.tasks.release_names", "schedule": 3600.0},
     "outbox-sweep": {"task": "kernel.outbox.tasks.sweep", "schedule": 15.0},
+    "drift-look": {"task": "provisioning.drift.tasks.look_if_due", "schedule": 300.0},
     "registry-roll-up": {"task": "tenants.registry.tasks.roll_up", "schedule": 60.0},
+    "provisioning-archives": {"task": "provisioning.tasks.see_to_archives", "schedule": 1800.0},
+    "registry-expired-backups": {"task": "tenants.registry.tasks.remove_expired_backups", "schedule": 3600.0},
     "registry-pool": {"task": "tenants.registry.tasks.fill_pool", "schedule": 120.0},
     "dashboard-heartbeats": {"task": "central.dashboard.tasks.look_at_sites", "schedule": 60.0},
     "websites-lapse": {"task": "central.websites.tasks.lapse_reservations", "schedule": 3600.0},

@@ -88,6 +88,12 @@ def retry(*, message: OutboxMessage, by: Any) -> OutboxMessage:
     return message
 
 
+def follow_schema(*, former: str, to: str) -> int:
+    """Let unsent messages of a schema be made in the one that took its place; return how many, in the transaction."""
+    waiting = OutboxMessage.objects.filter(schema_name=former, state=MessageState.QUEUED)
+    return waiting.update(schema_name=to)
+
+
 def _waking(message: OutboxMessage) -> Callable[[], None]:
     """Return what wakes a worker. When no broker answers, the sweep finds the row: the wake-up is only a hint."""
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 from provisioning.providers.ansible.errors import SiteRefused
 from provisioning.providers.ansible.values import SiteFiles, WebHost
@@ -43,9 +43,17 @@ def removals_for(keys: Sequence[str]) -> list[dict[str, Any]]:
     return found
 
 
-def differs(entry: dict[str, Any], *, home: Path) -> bool:
-    """Say whether an entry is not as it should be."""
-    return _comparison().compare(entry, root=home) is not None
+class Difference(Protocol):
+    """What the role's comparison returns: the entry, and the file's text as it lies there."""
+
+    @property
+    def before(self) -> str | None: ...
+
+
+def difference_of(entry: dict[str, Any], *, home: Path) -> Difference | None:
+    """Return how an entry is not as it should be; None when it is."""
+    found: Difference | None = _comparison().compare(entry, root=home)
+    return found
 
 
 @cache

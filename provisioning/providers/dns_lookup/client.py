@@ -41,7 +41,7 @@ def confirm(wanted: Record, *, servers: Sequence[NameServer], lifetime: float = 
     :raises NameServerSilent, NotAuthoritative, NotThereYet, AnswersDiffer: the first server that does not.
     """
     for server in servers:
-        answer = _ask(wanted.name, wanted.type.value, server=server, lifetime=lifetime)
+        answer = ask(wanted.name, wanted.type.value, server=server, lifetime=lifetime)
         seen = _values(answer, wanted)
         if seen == [wanted.target]:
             continue
@@ -56,10 +56,14 @@ def check_zone(zone: str, *, servers: Sequence[NameServer], lifetime: float = LI
     :raises NameServerSilent, NotAuthoritative: the first server that does not.
     """
     for server in servers:
-        _ask(zone, "SOA", server=server, lifetime=lifetime)
+        ask(zone, "SOA", server=server, lifetime=lifetime)
 
 
-def _ask(name: str, kind: str, *, server: NameServer, lifetime: float) -> dns.message.Message:
+def ask(name: str, kind: str, *, server: NameServer, lifetime: float) -> dns.message.Message:
+    """Return one server's own answer.
+
+    :raises NameServerSilent, NotAuthoritative: it gives none.
+    """
     question = dns.message.make_query(dns.name.from_text(name), kind)
     question.flags &= ~dns.flags.RD
     answer = _answer(question, server=server, lifetime=lifetime)

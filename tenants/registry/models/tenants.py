@@ -26,6 +26,8 @@ class TenantState(models.TextChoices):
     ACTIVE = "ACTIVE", _("Active")
     SUSPENDED = "SUSPENDED", _("Suspended")
     FAILED = "FAILED", _("Failed")
+    ARCHIVED = "ARCHIVED", _("Archived")
+    DELETED = "DELETED", _("Deleted")
 
 
 ROUTABLE = (TenantState.READY, TenantState.ACTIVE, TenantState.SUSPENDED)
@@ -58,6 +60,8 @@ class Tenant(models.Model):
     proven_at = models.DateTimeField(_("proven whole at"), null=True, blank=True)
     activated_at = models.DateTimeField(_("active since"), null=True, blank=True)
     suspended_at = models.DateTimeField(_("suspended since"), null=True, blank=True)
+    archived_at = models.DateTimeField(_("archived since"), null=True, blank=True)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("site")
@@ -68,7 +72,9 @@ class Tenant(models.Model):
                 name="schema_name_is_ours",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=["POOL", "CLAIMED", "READY", "ACTIVE", "SUSPENDED", "FAILED"]),
+                condition=models.Q(
+                    state__in=["POOL", "CLAIMED", "READY", "ACTIVE", "SUSPENDED", "FAILED", "ARCHIVED", "DELETED"]
+                ),
                 name="tenant_state_is_known",
             ),
             models.CheckConstraint(
@@ -95,6 +101,17 @@ class Tenant(models.Model):
                 | (~models.Q(state="SUSPENDED") & models.Q(suspended_at__isnull=True)),
                 name="a_suspended_site_says_since_when",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state="ARCHIVED", archived_at__isnull=False)
+                | (~models.Q(state="ARCHIVED") & models.Q(archived_at__isnull=True)),
+                name="an_archived_site_says_since_when",
+            ),
+            # Its row stays for the record: without a name, and without a schema anybody could enter.
+            models.CheckConstraint(
+                condition=models.Q(state="DELETED", deleted_at__isnull=False, proven_at__isnull=True, label="")
+                | (~models.Q(state="DELETED") & models.Q(deleted_at__isnull=True)),
+                name="a_deleted_site_has_no_name_and_no_schema",
+            ),
             models.UniqueConstraint(
                 fields=["parent", "label"],
                 condition=~models.Q(label=""),
@@ -119,6 +136,11 @@ class Tenant(models.Model):
     def is_platform(self) -> bool:
         """Whether this is the platform itself, in schema `public`."""
         return self.kind == TenantKind.PLATFORM
+
+    @property
+    def has_schema(self) -> bool:
+        """Whether there is a schema with the site in it; an archived site has given its own up."""
+        return self.proven_at is not None
 
     @property
     def is_routable(self) -> bool:
@@ -163,11 +185,16 @@ class Tenant(models.Model):
 
 
 class Domain(models.Model):
-    """A host name that leads to a tenant."""
+    """A host name that leads to a tenant.
+
+    A former name (`redirects_until`) leads on to the primary one until it is released.
+    """
 
     domain = models.CharField(_("host name"), max_length=253, unique=True)
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="domains")
     is_primary = models.BooleanField(_("primary"), default=True)
+    is_custom = models.BooleanField(_("a domain of the site's own"), default=False)
+    redirects_until = models.DateTimeField(_("leads on until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("domain")
@@ -179,6 +206,10 @@ class Domain(models.Model):
             models.CheckConstraint(
                 condition=models.Q(domain__regex=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"),
                 name="domain_is_a_plain_host_name",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(redirects_until__isnull=True) | models.Q(is_primary=False),
+                name="primary_domain_leads_nowhere_else",
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""Runs pg_dump over one schema, with programs that fit the server."""
+"""Runs pg_dump over one schema, with programs that fit the server; and says where they are."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def dump_schema(schema_name: str, *, only_structure: bool = False) -> str:
     """
     options = (*_OPTIONS, "--schema-only") if only_structure else _OPTIONS
     command = [str(program()), *options, f"--schema={schema_name}"]
-    environment = {**os.environ, **_server()}
+    environment = {**os.environ, **server_environment()}
     try:
         done = subprocess.run(command, env=environment, capture_output=True, timeout=PATIENCE, check=True)
     except subprocess.CalledProcessError as error:
@@ -35,6 +35,20 @@ def dump_schema(schema_name: str, *, only_structure: bool = False) -> str:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise DumpFailed(f"pg_dump did not run: {error}") from error
     return done.stdout.decode()
+
+
+def restorer() -> Path:
+    """Return the pg_restore that came with the fitting pg_dump.
+
+    :raises DumpFailed: when there is none.
+    """
+    beside = program().with_name("pg_restore")
+    if not beside.is_file():
+        raise DumpFailed(
+            f"There is no pg_restore beside {beside.with_name('pg_dump')}.",
+            remedy="Install the client programs of PostgreSQL, or name a complete installation in PG_DUMP.",
+        )
+    return beside
 
 
 def program() -> Path:
@@ -83,7 +97,7 @@ def _server_major() -> int:
     return int(connection.pg_version) // 10000  # type: ignore[attr-defined]
 
 
-def _server() -> dict[str, str]:
+def server_environment() -> dict[str, str]:
     """Return libpq's environment for the active connection; a password never stands in a command line."""
     parameters = connection.get_connection_params()
     names = {"dbname": "PGDATABASE", "user": "PGUSER", "password": "PGPASSWORD", "host": "PGHOST", "port": "PGPORT"}

@@ -44,6 +44,11 @@ def migration_count() -> int:
     return sum(1 for app in site_apps() for _ in _files(app))
 
 
+def migration_names() -> list[str]:
+    """Return all migrations this release knows for a site's schema, as `app.name`."""
+    return [f"{app.label}.{file.stem}" for app in site_apps() for file in _files(app)]
+
+
 def _migration_signs() -> Iterator[str]:
     for app in site_apps():
         path = Path(app.path)

@@ -86,6 +86,13 @@ def remove_schema(schema_name: str) -> None:
         cursor.execute(f"DROP SCHEMA IF EXISTS {connection.ops.quote_name(schema_name)} CASCADE")
 
 
+def schema_exists(name: str) -> bool:
+    """Return whether there is a schema of this name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [name])
+        return cursor.fetchone() is not None
+
+
 def schema_names(pattern: str) -> list[str]:
     """Return the schemas that exist and match a regular expression."""
     with connection.cursor() as cursor:

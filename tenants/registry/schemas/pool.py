@@ -65,6 +65,17 @@ def _discard(pk: int) -> int:
         return 1
 
 
+def discard(schema_name: str, *, by: Actor) -> bool:
+    """Throw away one unclaimed schema with its row; False when it is not in store any more."""
+    with in_public(), transaction.atomic():
+        row = Tenant.objects.filter(schema_name=schema_name, state=TenantState.POOL).first()
+        if row is None or not _discard(row.pk):
+            return False
+        audit.record(event="pool.schema_discarded", subject=f"tenant:{schema_name}", by=by)
+        forget_on_commit()
+    return True
+
+
 def claim(
     *,
     kind: str,

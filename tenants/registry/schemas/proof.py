@@ -25,6 +25,11 @@ def prove_whole(schema_name: str) -> Proof:
     kind = Tenant.objects.filter(schema_name=schema_name).values_list("kind", flat=True).first()
     if kind is None:
         return Proof(whole=False, missing=["tenant: no row"])
+    return prove_schema(schema_name, kind=kind)
+
+
+def prove_schema(schema_name: str, *, kind: str) -> Proof:
+    """The same for a schema that no site has yet, as a restore makes it."""
     template = SchemaTemplate.objects.filter(kind=kind, state=SchemaTemplate.State.READY).first()
     if template is None:
         return Proof(whole=False, missing=[f"template: {kind}"])

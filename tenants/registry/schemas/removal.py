@@ -8,9 +8,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from kernel import audit
+from kernel.time import now
 from tenants.registry.errors import NotOurs
-from tenants.registry.lifecycle import Actor, forget_on_commit
-from tenants.registry.models import Tenant, TenantState
+from tenants.registry.lifecycle import Actor, change_state, forget_on_commit
+from tenants.registry.models import BackupReason, BackupState, Domain, SiteRestore, Tenant, TenantState
 from tenants.registry.schemas.making import remove_schema, schema_names
 from tenants.registry.schemas.serial import only_one
 from tenants.registry.schemas.templates import remove_leftovers
@@ -48,6 +49,58 @@ def drop_schema(tenant: Tenant, *, run: str, by: Actor = "provisioning") -> bool
     return True
 
 
+def remove_site(*, schema_name: str, by: Actor) -> bool:
+    """Drop the schema of a suspended site with all in it; its row stays for the record. False when it is gone already.
+
+    The caller's plan was approved by a second person.
+
+    :raises NoSuchTransition: the site is not suspended: one that still answers is never dropped.
+    """
+    with in_public(), transaction.atomic():
+        row = Tenant.objects.select_for_update().filter(schema_name=schema_name).first()
+        if row is None or row.state == TenantState.DELETED:
+            return False
+        change_state(
+            tenant=row,
+            to=TenantState.DELETED,
+            by=by,
+            event="site.deleted",
+            deleted_at=now(),
+            proven_at=None,
+            suspended_at=None,
+            label="",
+        )
+        remove_schema(schema_name)
+        Domain.objects.filter(tenant=row).delete()
+    return True
+
+
+def archive_schema(*, schema_name: str, by: Actor) -> bool:
+    """Drop the schema of an archived site, of which a final backup was read back. False when it is gone already.
+
+    Its row, its host names and its reservation stay, for the day it is restored.
+
+    :raises NotOurs: the site is not archived, or there is no such backup.
+    """
+    with in_public(), transaction.atomic():
+        row = Tenant.objects.select_for_update().filter(schema_name=schema_name).first()
+        if row is None or not row.has_schema:
+            return False
+        final = row.backups.filter(
+            schema_name=schema_name, reason=BackupReason.FINAL, state=BackupState.WHOLE, verified_at__isnull=False
+        )
+        if row.state != TenantState.ARCHIVED or not final.exists():
+            raise NotOurs(
+                _("The site {name} has no final backup that was read back.").format(name=row),
+                remedy=_("Make the final backup first: nothing is dropped before."),
+            )
+        Tenant.objects.filter(pk=row.pk).update(proven_at=None)
+        remove_schema(schema_name)
+        audit.record(event="site.schema_dropped", subject=f"tenant:{schema_name}", by=by, data={"archived": True})
+        forget_on_commit()
+    return True
+
+
 def sweep_half_made() -> Sweep:
     """Clear away what crashes left: templates nobody finished, rows without schema, half-made schemas without row.
 
@@ -58,7 +111,7 @@ def sweep_half_made() -> Sweep:
         with only_one("registry.templates", wait=False) as alone:
             removed = remove_leftovers() if alone else []
         existing = set(schema_names(SITES))
-        known = set(Tenant.objects.values_list("schema_name", flat=True))
+        known = set(Tenant.objects.values_list("schema_name", flat=True)) | _in_restores()
         unexplained: list[str] = []
         for name in sorted(existing - known):
             if _is_half_made(name):
@@ -67,6 +120,12 @@ def sweep_half_made() -> Sweep:
             else:
                 unexplained.append(name)
         return Sweep(removed, _remove_empty_rows(existing), unexplained)
+
+
+def _in_restores() -> set[str]:
+    """Return the schemas that restores are making, or have replaced and will drop."""
+    standing = SiteRestore.objects.filter(state__in=SiteRestore.OPEN)
+    return {name for pair in standing.values_list("schema_name", "former_schema") for name in pair}
 
 
 def _require_own(row: Tenant, run: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from django.db import connection
@@ -18,14 +19,19 @@ def only_one(what: str, *, wait: bool = True) -> Iterator[bool]:
 
     :param wait: False gives way at once when somebody holds it; the block then gets False.
     """
-    parameters = connection.get_connection_params()
-    for unwanted in ("cursor_factory", "context", "pool"):
-        parameters.pop(unwanted, None)
     key = zlib.crc32(what.encode())
-    with psycopg.connect(**parameters, autocommit=True) as own:
+    with own_connection() as own:
         if wait:
             own.execute("SELECT pg_advisory_lock(%s)", [key])
             yield True
             return
         row = own.execute("SELECT pg_try_advisory_lock(%s)", [key]).fetchone()
         yield bool(row and row[0])
+
+
+def own_connection() -> psycopg.Connection[Any]:
+    """Open a connection of its own to the same database, in autocommit: no search path, no tenant, nobody else's."""
+    parameters = connection.get_connection_params()
+    for unwanted in ("cursor_factory", "context", "pool"):
+        parameters.pop(unwanted, None)
+    return psycopg.connect(**parameters, autocommit=True)

@@ -1,4 +1,4 @@
-"""Compares what the rows say with what exists, both ways; and counts what one run made."""
+"""Counts what one run made, and what nobody has, apart from the product's own auditor; and asks that one."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from provisioning.models import Run, StepRecord
-from provisioning.providers.ansible import find_deviations, list_sites
+from provisioning.models import Run
+from provisioning.providers.ansible import list_sites
 from provisioning.providers.dns_local import LocalZone
-from provisioning.states import RunState, StepState
-from provisioning.steps.web_hosts import home, site_files, web_host
+from provisioning.reality import audit
+from provisioning.steps.web_hosts import home
 from tenants.members.models import Activation, User
 from tenants.registry.models import Domain, NameReservation, ParentDomain, Tenant, TenantState
 from tenants.registry.switching import in_tenant
@@ -55,13 +55,15 @@ def count(reference: str) -> Counts:
 
 
 def discrepancies() -> list[str]:
-    """Return everything that exists without a row, and every row without what it says."""
-    return [*orphans(), *gaps()]
+    """Return what the product's auditor says, and what is counted here without it: it is not its own witness."""
+    report = audit()
+    told = [f"{found.kind}: {found.subject} | {found.expected} | {found.found}" for found in report.discrepancies]
+    return [*told, *(f"unseen: {each}" for each in report.unseen), *orphans()]
 
 
 def orphans() -> list[str]:
     """Return what exists, in the database and outside, though no site has it."""
-    sites = Tenant.objects.exclude(kind="PLATFORM")
+    sites = Tenant.objects.exclude(kind="PLATFORM").exclude(state=TenantState.DELETED)
     claimed = set(sites.exclude(state=TenantState.POOL).values_list("schema_name", flat=True))
     hosts = set(Domain.objects.filter(tenant__schema_name__in=claimed).values_list("domain", flat=True))
     media = Path(settings.MEDIA_ROOT)
@@ -74,38 +76,6 @@ def orphans() -> list[str]:
         *(f"media: {path}" for path in media.glob("t_*") if path.name not in claimed),
         *(f"media: {path}" for path in media.rglob("gapura-proof*")),
     ]
-
-
-def gaps() -> list[str]:
-    """Return what the rows say there is, and is not."""
-    rows = set(Tenant.objects.exclude(kind="PLATFORM").values_list("schema_name", flat=True))
-    finished = {site.schema_name: site for site in finished_sites()}
-    return [
-        *(f"no schema: {name}" for name in rows - existing_schemas()),
-        *(f"no record: {name}" for name in set(finished) - {record.owner for record in records()}),
-        *(f"no vhost: {name}" for name in set(finished) - set(list_sites(home=home()))),
-        *(f"vhost differs: {deviation.path}" for deviation in deviations(finished.values())),
-        *unfinished_runs(),
-    ]
-
-
-def unfinished_runs() -> list[str]:
-    """Return runs that say they are over while a step of theirs is not."""
-    wrong = StepRecord.objects.filter(run__state=RunState.SUCCEEDED).exclude(state=StepState.DONE)
-    left = StepRecord.objects.filter(run__state=RunState.COMPENSATED).exclude(
-        state__in=[StepState.UNDONE, StepState.PENDING]
-    )
-    return [f"step out of line: {step}" for step in [*wrong, *left]]
-
-
-def finished_sites() -> list[Tenant]:
-    done = Run.objects.filter(state=RunState.SUCCEEDED).values_list("reference", flat=True)
-    return list(Tenant.objects.filter(created_for__in=done))
-
-
-def deviations(sites):
-    found = [site_files(site) for site in sites]
-    return find_deviations(sites=found, home=home(), host=web_host()) if found else []
 
 
 def existing_schemas() -> set[str]:

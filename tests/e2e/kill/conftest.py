@@ -76,10 +76,11 @@ def platform(django_db_setup, django_db_blocker, test_database, home, port):
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setattr(settings, "GAPURA_PORT", port)
         yield home
-        _make_anew(test_database)
+        make_anew(test_database)
 
 
-def _make_anew(test_database) -> None:
+def make_anew(test_database) -> None:
+    """Give this process, and so its forks, an empty platform again."""
     from django.db import connections
 
     from tenants.registry import lookup

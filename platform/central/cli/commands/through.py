@@ -39,7 +39,9 @@ def passing_to(name: str, help_text: str) -> click.Command:
     return command
 
 
-audit = passing_to("audit", _("Check the audit chain of the platform and of every site."))
+audit = passing_to("audit", _("Check the audit chains, or reality against the rows."))
+dns = passing_to("dns", _("Plan what differs in a DNS zone, and carry a plan out."))
 request = passing_to("request", _("Submit a filled-in form, list requests, or show one."))
-site = passing_to("site", _("List sites, show one, or go on with a run that stands still."))
+site = passing_to("site", _("List sites, show or check one, suspend, rename or delete it, or go on with a run."))
+domain = passing_to("domain", _("List the host names of a site, or add, prefer or remove a domain of its own."))
 upgrade = passing_to("upgrade", _("Bring the platform and every site of a former release up to date."))

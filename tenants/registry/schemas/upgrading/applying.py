@@ -24,7 +24,7 @@ Way = SiteUpgrade.Way
 Outcome = SiteUpgrade.Outcome
 
 
-def apply(site: Tenant, recipe: Recipe, *, template: str, executor: Executor) -> None:
+def apply(site: Tenant, recipe: Recipe, *, template: str, runner: Executor) -> None:
     """Upgrade one site and journal it. Killed at any point and called again, it goes on.
 
     :param template: the schema of this release's template for the site's kind.
@@ -33,7 +33,7 @@ def apply(site: Tenant, recipe: Recipe, *, template: str, executor: Executor) ->
     """
     began = time.monotonic()
     if recipe.statements is None:
-        _by_migrations(site, template=template, executor=executor)
+        _by_migrations(site, template=template, runner=runner)
         with in_public(), transaction.atomic():
             _finish(site, recipe, way=Way.MIGRATIONS, began=began)
     else:
@@ -63,9 +63,9 @@ def _by_sql(site: Tenant, recipe: Recipe, *, template: str) -> None:
         cursor.execute(f"SET LOCAL search_path = {connection.ops.quote_name(settings.PUBLIC_SCHEMA_NAME)}")
 
 
-def _by_migrations(site: Tenant, *, template: str, executor: Executor) -> None:
+def _by_migrations(site: Tenant, *, template: str, runner: Executor) -> None:
     with in_raw_schema(site.schema_name, include_public=True):
-        executor.migrate()
+        runner.migrate()
     with in_raw_schema(site.schema_name), transaction.atomic(), connection.cursor() as cursor:
         _copy_permissions(cursor, template)
 

@@ -35,6 +35,7 @@ def stale_sites() -> QuerySet[Tenant]:
     return (
         Tenant.objects.exclude(kind="PLATFORM")
         .exclude(state=TenantState.POOL)
+        .filter(proven_at__isnull=False)  # deleted and archived sites have no schema
         .exclude(fingerprint=fingerprints.migrations())
         .order_by("pk")
     )

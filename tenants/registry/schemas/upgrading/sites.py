@@ -105,7 +105,7 @@ class _Upgrade:
 
     def _try(self, site: Tenant, recipe: Recipe) -> None:
         try:
-            apply(site, recipe, template=self._template(site.kind), executor=self._executor)
+            apply(site, recipe, template=self._template(site.kind), runner=self._executor)
         except OperationalError as error:
             journal_failure(site, recipe, outcome=Outcome.BUSY, error=str(error))
             self._open.append((site, recipe))

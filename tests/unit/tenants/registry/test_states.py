@@ -14,5 +14,5 @@ def test_nothing_leads_back_to_the_pool():
     assert sources_of(TenantState.POOL) == frozenset()
 
 
-def test_a_site_becomes_active_only_once_it_is_ready():
-    assert sources_of(TenantState.ACTIVE) == {TenantState.READY, TenantState.SUSPENDED}
+def test_a_site_becomes_active_only_once_it_is_ready_or_again():
+    assert sources_of(TenantState.ACTIVE) == {TenantState.READY, TenantState.SUSPENDED, TenantState.ARCHIVED}

@@ -1,117 +1,26 @@
-"""What people and the rest of the platform do with runs: start, resume, approve a plan, call off; and the sweep."""
+"""What people decide about a run that is there: let it go on, approve its plan, call it off."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kernel.audit.operations import actor_of
 from kernel.audit.operations import record as audit
-from kernel.audit.secrecy import refuse_secrets
-from kernel.errors import DomainError, NotAllowed, StaleDecision
+from kernel.errors import NotAllowed, StaleDecision
 from kernel.time import now
 from provisioning.finishing import subject
 from provisioning.journal import log
-from provisioning.leases import lost_runs
-from provisioning.models import Run, StepRecord
-from provisioning.plan import Desired, Plan
+from provisioning.models import Run
+from provisioning.operations.actors import Person
+from provisioning.operations.errors import NothingToApprove, PastNoReturn, UnableToCancel, UnableToResume
+from provisioning.plan import Plan
 from provisioning.states import TERMINAL, TOUCHED, ReasonCode, RunState, StepState
-from provisioning.steps import plan_of
+from provisioning.steps import STEPS
 from provisioning.transitions import Why, move_run, move_step
 from provisioning.waking import wake
-from tenants.registry.models import Tenant
-
-Person = str | AbstractBaseUser | None
-
-# A sweep wakes at most so many: the next one comes in seconds, and messages must not outrun the workers.
-SWEEP_LIMIT = 100
-
-
-class UnableToResume(DomainError):
-    """The run does not stand still, so there is nothing to resume."""
-
-    code = "run_unable_to_resume"
-
-
-class UnableToCancel(DomainError):
-    """The run is over: its site is taken away by a run of its own."""
-
-    code = "run_unable_to_cancel"
-
-
-class NothingToApprove(DomainError):
-    """No plan of this run waits for a second person."""
-
-    code = "run_nothing_to_approve"
-
-
-def start_run(
-    *,
-    kind: str = "provision",
-    tenant_name: str,
-    kind_of_site: str,
-    parent_id: int,
-    label: str,
-    admin: Mapping[str, str],
-    contact: Mapping[str, Any],
-    reference: str,
-    by: Person,
-) -> Run:
-    """Start the run for a request, all its steps listed; the one that stands already is returned as it is.
-
-    Within the caller's transaction: the decision and the run are stored together or not at all. The caller's audit
-    event names the run; one from here would lock the chain's head before the caller is done.
-
-    :param reference: the request's number; at most one run of a kind stands for it.
-    :param admin: `username`, `email` and `full_name` of the site's first administrator; never a password.
-    :raises SecretRefused: the wish holds something that looks like a secret.
-    """
-    wish = Desired(tenant_name, kind_of_site, parent_id, label, dict(admin), dict(contact))
-    refuse_secrets(wish.as_json(), where="provisioning")
-    actor, _name = actor_of(by)
-    run = Run(
-        kind=kind,
-        reference=reference,
-        desired=wish.as_json(),
-        requested_by=actor,
-        reason_code=ReasonCode.REQUESTED,
-        wake_at=now(),
-    )
-    with transaction.atomic():
-        try:
-            with transaction.atomic():
-                run.save(force_insert=True)
-        except IntegrityError:
-            standing = Run.objects.standing().filter(kind=kind, reference=reference).first()
-            if standing is None:
-                raise
-            return standing
-        StepRecord.objects.bulk_create(
-            StepRecord(run=run, position=position, key=key) for position, key in enumerate(plan_of(kind), start=1)
-        )
-        log(run, ReasonCode.REQUESTED, by=actor, to_state=RunState.QUEUED)
-        wake(run.pk)
-    return run
-
-
-def open_site(*, tenant: Tenant, by: Person) -> Run:
-    """Start the run that tells the web host of an active site to let search engines in."""
-    return start_run(
-        kind="open",
-        tenant_name=tenant.name,
-        kind_of_site=tenant.kind,
-        parent_id=tenant.parent_id or 0,
-        label=tenant.label,
-        admin={},
-        contact={},
-        reference=str(tenant.created_for),
-        by=by,
-    )
 
 
 def resume(*, run: Run, by: Person) -> Run:
@@ -174,6 +83,7 @@ def cancel(*, run: Run, by: Person) -> Run:
     A run that has begun nothing is cancelled at once. One in a worker's hands turns round at its next step boundary.
 
     :raises UnableToCancel: it is over, or on its way back already.
+    :raises PastNoReturn: it has begun something that nothing brings back; nothing was changed.
     """
     actor, _name = actor_of(by)
     with transaction.atomic():
@@ -183,18 +93,24 @@ def cancel(*, run: Run, by: Person) -> Run:
                 _("This run is over or is being undone already."),
                 remedy=_("A finished site is taken away from its own page, not by calling off its run."),
             )
+        _refuse_half_undoing(run)
         _ask_for_undo(run, actor=actor)
         audit(event="run.cancelled", subject=subject(run), by=by, data={"run": str(run.pk)})
     return run
 
 
-def sweep() -> int:
-    """Wake every run that is due or whose worker was lost; return how many. A lost message costs one sweep."""
-    due = list(Run.objects.due().order_by("created_at").values_list("pk", flat=True)[:SWEEP_LIMIT])
-    found: list[UUID] = [*due, *lost_runs()]
-    for run_id in found:
-        wake(run_id)
-    return len(found)
+def is_past_return(run: Run) -> bool:
+    """Say whether the run has begun a step that cannot be undone."""
+    final = [key for key, spec in STEPS.items() if spec.is_final]
+    return run.steps.filter(key__in=final, started_at__isnull=False).exists()
+
+
+def _refuse_half_undoing(run: Run) -> None:
+    if is_past_return(run):
+        raise PastNoReturn(
+            _("This run is past the point of no return: it has begun to remove what cannot be brought back."),
+            remedy=_("Let it finish; where it stands still, mend the cause and resume it."),
+        )
 
 
 def _ask_for_undo(run: Run, *, actor: str) -> None:

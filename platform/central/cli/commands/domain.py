@@ -1,0 +1,5 @@
+"""`gapura domain …`."""
+
+from central.cli.commands.through import domain as command
+
+__all__ = ["command"]

@@ -1,0 +1,1 @@
+"""What the auditor found, kept as rows; the plans that mend it, and who approved them (README.md)."""

@@ -1,0 +1,42 @@
+"""Takes the former schema's entry off the web host: two entries for one name would shadow each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from provisioning.outcomes import Done, Outcome
+from provisioning.plan import Actual, Plan
+from provisioning.steps import web_host_removal
+from provisioning.steps.job import Job
+from provisioning.steps.restores import get_restore
+
+
+def probe(job: Job) -> Actual:
+    """Look whether anything of it lies there."""
+    return web_host_removal.probe(_former(job))
+
+
+def plan(job: Job, actual: Actual) -> Plan:
+    """An entry makes room for the next one; that the site is replaced was approved, or it was archived."""
+    return Plan.single(actual, kind="web_host", target=get_restore(job).former_schema, after={})
+
+
+def apply(job: Job, plan: Plan) -> Outcome:
+    """Remove it."""
+    return web_host_removal.apply(_former(job), plan)
+
+
+def verify(job: Job, result: Mapping[str, Any]) -> str:
+    """Look again."""
+    return web_host_removal.verify(_former(job), result)
+
+
+def undo(job: Job, plan: Plan) -> Outcome:
+    """Never asked for: it comes after a final step."""
+    return Done()
+
+
+def _former(job: Job) -> Job:
+    return replace(job, schema_name=get_restore(job).former_schema)

@@ -1,0 +1,72 @@
+"""Lays before a second person what a restore replaces; over an archived site it replaces nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from provisioning.outcomes import Done, Outcome
+from provisioning.plan import Action, Actual, Change, Plan
+from provisioning.steps.job import Job
+from provisioning.steps.restores import find_restore
+from provisioning.steps.sites import get_site, host_of, parent_of
+from provisioning.wishes import Restoring
+from tenants.members.models import User
+from tenants.registry import backups
+from tenants.registry.models import BackupSet, ContentFreshness
+from tenants.registry.switching import in_tenant
+
+
+def probe(job: Job) -> Actual:
+    """Look whether the restore is opened, and at what the site holds now."""
+    found = find_restore(job)
+    return Actual(exists=found is not None, matches=found is not None, facts=_present(job))
+
+
+def plan(job: Job, actual: Actual) -> Plan:
+    """The set that comes, and what goes for it: the latter needs a second person."""
+    wanted = BackupSet.objects.get(pk=job.wish_of(Restoring).backup)
+    coming = Change(Action.CREATE, "restored_schema", host_of(job), after={"backup": str(wanted)})
+    if not get_site(job).has_schema:
+        return Plan((coming,))
+    return Plan((coming, Change(Action.DELETE, "schema", job.schema_name, before=actual.facts)))
+
+
+def apply(job: Job, plan: Plan) -> Outcome:
+    """Write the restore's row, with the name of the schema that will be made.
+
+    :raises RestoreStanding, SetNotUsable, SetOfAnotherSite: nothing was changed.
+    """
+    wish = job.wish_of(Restoring)
+    row = backups.open_restore(
+        tenant=get_site(job),
+        backup=BackupSet.objects.get(pk=wish.backup),
+        made_for=job.run_id,
+        by=job.by,
+        parent=parent_of(job),
+        label=job.desired.label,
+    )
+    return Done({"schema": row.schema_name, "former": row.former_schema})
+
+
+def verify(job: Job, result: Mapping[str, Any]) -> str:
+    """Read the row back."""
+    return "" if find_restore(job) is not None else host_of(job)
+
+
+def undo(job: Job, plan: Plan) -> Outcome:
+    """Remove what the restore made; the site was not touched."""
+    found = find_restore(job)
+    if found is not None:
+        backups.call_off(found, by=job.by)
+    return Done()
+
+
+def _present(job: Job) -> dict[str, Any]:
+    site = get_site(job)
+    if not site.has_schema:
+        return {}
+    with in_tenant(site):
+        accounts = User.objects.count()
+    published = ContentFreshness.objects.filter(tenant=site).values_list("last_published_at", flat=True).first()
+    return {"accounts": accounts, "last_published": published.isoformat() if published else ""}

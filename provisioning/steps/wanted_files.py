@@ -1,0 +1,69 @@
+"""What the web host should hold of a site once a run is done: the run tells it first, the rows follow.
+
+Going back it is the other way round: the rows first, then the web host from the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from provisioning.providers.ansible import SiteFiles
+from provisioning.steps.job import Job
+from provisioning.steps.sites import host_of
+from provisioning.steps.web_hosts import site_files
+from provisioning.wishes import Renaming
+from tenants.registry.models import Domain, Tenant
+
+
+def wanted_files(job: Job, site: Tenant) -> SiteFiles:
+    """Return a site as this run wants its web host to know it; as its rows say where the run changes nothing."""
+    change = _CHANGES.get(job.kind)
+    return change(job, site) if change else site_files(site)
+
+
+def _closed(job: Job, site: Tenant) -> SiteFiles:
+    return replace(site_files(site), is_suspended=True, is_public=False)
+
+
+def _open(job: Job, site: Tenant) -> SiteFiles:
+    return replace(site_files(site), is_suspended=False, is_public=site.activated_at is not None)
+
+
+def _renamed(job: Job, site: Tenant) -> SiteFiles:
+    if job.wish_of(Renaming).moves_primary:
+        return _with_main(job, site)
+    return _with_another(job, site)
+
+
+def _with_main(job: Job, site: Tenant) -> SiteFiles:
+    """The run's host name first, then the others in the order of their rows, which is how they come back later."""
+    host = host_of(job)
+    others = Domain.objects.filter(tenant=site).exclude(domain=host).order_by("pk").values_list("domain", flat=True)
+    return replace(site_files(site), hosts=(host, *others))
+
+
+def _with_another(job: Job, site: Tenant) -> SiteFiles:
+    files = site_files(site)
+    return replace(files, hosts=tuple(dict.fromkeys((*files.hosts, host_of(job)))))
+
+
+def _without(job: Job, site: Tenant) -> SiteFiles:
+    files = site_files(site)
+    return replace(files, hosts=tuple(host for host in files.hosts if host != host_of(job)))
+
+
+_CHANGES: Mapping[str, Callable[[Job, Tenant], SiteFiles]] = MappingProxyType(
+    {
+        "suspend": _closed,
+        "unsuspend": _open,
+        "rename": _renamed,
+        "release_name": _without,
+        "add_domain": _with_another,
+        "set_primary": _with_main,
+        "remove_domain": _without,
+        "delete": _closed,
+        "archive": _closed,
+    }
+)
