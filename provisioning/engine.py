@@ -9,13 +9,14 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import connection
+from django.db import Error, connection
 from django.utils.translation import gettext_noop
 
 from kernel.audit.secrecy import refuse_secrets
+from kernel.database import is_interruption
 from kernel.time import now
 from provisioning import faults, finishing, recording
-from provisioning.leases import Lease, LeaseLost, held, take
+from provisioning.leases import Lease, LeaseLost, held, let_go, take
 from provisioning.models import Run, StepRecord
 from provisioning.outcomes import Done, Outcome, Retry, Trouble
 from provisioning.plan import Plan, brake, covers
@@ -46,6 +47,17 @@ def advance(run_id: UUID | str, *, table: Table = STEPS, slice_seconds: float = 
     :return: False when there was nothing to do: not due, or in another worker's hands. That is no error.
     """
     _refuse_open_transaction()
+    try:
+        return _advance(run_id, table=table, slice_seconds=slice_seconds)
+    except Error as error:
+        if not is_interruption(error):
+            raise
+        logger.warning("The database went away; the run is let go.", extra={"run": str(run_id)})
+        let_go(run_id)
+        return True
+
+
+def _advance(run_id: UUID | str, *, table: Table, slice_seconds: float) -> bool:
     lease = take(run_id)
     if lease is None:
         return False

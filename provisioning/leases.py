@@ -11,10 +11,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from kernel.database import PATIENCE_SECONDS, ensure_database
 from kernel.time import now
 from provisioning.models import Run
 from provisioning.states import HELD, ReasonCode, RunState
 from provisioning.transitions import Hold, Why, move_run
+from provisioning.waking import wake
 from provisioning.workers import is_gone, myself
 
 # Longer than the longest silence of a living step (Ansible speaks every few seconds and each word renews it).
@@ -57,11 +59,14 @@ def is_takeable(run: Run) -> bool:
 
 
 @contextmanager
-def held(lease: Lease) -> Iterator[Run]:
+def held(lease: Lease, *, patience: float = PATIENCE_SECONDS) -> Iterator[Run]:
     """Open a transaction in which the run is locked and certainly ours.
+
+    The database may have been restarted since the last one, while a step was at work outside: it is waited for.
 
     :raises LeaseLost: another worker has taken it; nothing was written.
     """
+    ensure_database(patience=patience)
     with transaction.atomic():
         run = Run.objects.select_for_update(no_key=True).filter(pk=lease.run_id, fence=lease.fence).first()
         if run is None or run.lease_by != lease.by:
@@ -77,6 +82,18 @@ def renew(lease: Lease) -> None:
     renewed = Run.objects.filter(pk=lease.run_id, fence=lease.fence, lease_by=lease.by).update(lease_until=_until())
     if renewed != 1:
         raise LeaseLost(f"{lease.run_id} fence {lease.fence}")
+
+
+def let_go(run_id: UUID | str) -> None:
+    """Give up whatever hold this process may have on a run that it does not work on any more.
+
+    For a worker that lives but lost its transaction: whether the last one was committed it cannot know.
+    """
+    ensure_database()
+    with transaction.atomic():
+        ours = Run.objects.filter(pk=run_id, lease_by=myself(), state__in=sorted(HELD))
+        if ours.update(lease_until=now()):
+            wake(UUID(str(run_id)))
 
 
 def lost_runs() -> list[UUID]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import time
 
+from django.db import Error
+
+from kernel.database import is_interruption
 from provisioning.journal import line, log_many
 from provisioning.leases import Lease, LeaseLost, held, renew
 from provisioning.states import ReasonCode
@@ -11,12 +14,14 @@ from provisioning.states import ReasonCode
 # Lines are written together: a playbook says a dozen things a second.
 FLUSH_SECONDS = 0.4
 FLUSH_LINES = 50
+MOST_KEPT = 500
 
 
 class Voice:
     """Collects what a step says while it works.
 
-    It never raises into the foreign code that calls it: `lost` tells afterwards that the run was taken away.
+    It never raises into the foreign code that calls it: `lost` tells afterwards that the run was taken away. While
+    the database is away it keeps what was said and does not wait for it.
     """
 
     def __init__(self, lease: Lease, *, step: str) -> None:
@@ -39,7 +44,7 @@ class Voice:
         if not lines or self.lost:
             return
         try:
-            with held(self._lease) as run:
+            with held(self._lease, patience=0.0) as run:
                 renew(self._lease)
                 log_many(
                     line(run, ReasonCode.REPORTED, by=self._lease.by, step=self._step, message=message, data=data)
@@ -47,3 +52,7 @@ class Voice:
                 )
         except LeaseLost:
             self.lost = True
+        except Error as error:
+            if not is_interruption(error):
+                raise
+            self._waiting = [*lines, *self._waiting][-MOST_KEPT:]

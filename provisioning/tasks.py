@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from kernel import logcontext
-from provisioning import engine, operations
+from provisioning import certificate_work, engine, operations
 from provisioning.operations import archiving
 
 # A backup or a restore is one step, however large its site. It keeps its hold on the run by what it says; a message
@@ -42,3 +42,15 @@ def sweep(**_unknown: object) -> None:
 def release_names(**_unknown: object) -> None:
     """Let go the former names whose time is over."""
     operations.release_names()
+
+
+@shared_task(name="provisioning.tasks.look_at_certificates", acks_late=True, ignore_result=True)
+def look_at_certificates(**_unknown: object) -> None:
+    """Go on with orders and renewals that are due, and tell the web host of what is new."""
+    certificate_work.look()
+
+
+@shared_task(name="provisioning.tasks.warn_of_expiry", acks_late=True, ignore_result=True)
+def warn_of_expiry(**_unknown: object) -> None:
+    """Tell operators of certificates that are about to end."""
+    certificate_work.warn_of_expiry()

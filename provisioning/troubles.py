@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
+from kernel.database import is_interruption
 from kernel.errors import DomainError, GapuraError, ProviderError
 from kernel.ids import new_code
 from kernel.time import now
@@ -22,20 +23,25 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 UNEXPECTED = gettext_noop("Something unforeseen happened in this step (error %(error_id)s).")
+# Storing the wait has to wait for the database itself, so that this much more is enough.
+AWAY = timedelta(seconds=1)
 ASK_THE_LOG = gettext_noop("Give the error number to the person who runs the platform: the log says more under it.")
 
 
 def said_by(verb: Callable[[], T], *, run_id: UUID, step: str) -> T | Wait | Retry | Fail:
     """Call a verb of a step and return what it says; an error becomes Retry or Fail by whether trying again helps.
 
-    One that only says "not yet" becomes Wait, which uses up no try.
+    One that only says "not yet" becomes Wait, which uses up no try; so does a database that went away meanwhile.
 
     :raises LeaseLost: passed on; there is nobody to tell.
     """
     try:
-        return verb()
+        return _undisturbed(verb)
     except LeaseLost:
         raise
+    except _Interrupted:
+        logger.warning("The database went away in a step.", extra={"run": str(run_id), "step": step})
+        return Wait(now() + AWAY, ReasonCode.DATABASE_AWAY)
     except ProviderError as error:
         if isinstance(error, ProviderFault) and not error.counts:
             return Wait(now() + timedelta(seconds=error.retry_after or 0), ReasonCode.RATE_LIMITED)
@@ -51,6 +57,19 @@ def said_by(verb: Callable[[], T], *, run_id: UUID, step: str) -> T | Wait | Ret
         logger.exception("A step failed unexpectedly.", extra={"run": str(run_id), "step": step, "error_id": error_id})
         trouble = Trouble("unexpected", UNEXPECTED, ASK_THE_LOG, values={"error_id": error_id}, error_id=error_id)
         return Retry(ReasonCode.UNEXPECTED_ERROR, trouble)
+
+
+class _Interrupted(Exception):
+    """The database went away while a step was at work."""
+
+
+def _undisturbed(verb: Callable[[], T]) -> T:
+    try:
+        return verb()
+    except Exception as error:
+        if is_interruption(error):
+            raise _Interrupted from error
+        raise
 
 
 def trouble_of(error: GapuraError) -> Trouble:

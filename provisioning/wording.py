@@ -51,11 +51,16 @@ REASONS: Mapping[str, Text] = {
     _R.STEP_UNDONE: _("Undone."),
     _R.ALL_UNDONE: _("Everything the run made is removed."),
     _R.WEB_HOST_BUSY: _("Waiting for the web host: another run is preparing it."),
+    _R.DATABASE_AWAY: _("The database was away for a moment; the step goes on now that it is back."),
     _R.WEB_NOT_UP: _("Waiting for the web server to answer."),
     _R.STILL_SHOWN: _("The suspended site is still shown somewhere; it will be looked at again."),
     _R.DNS_CACHES: _("Waiting until no resolver remembers the removed names."),
     _R.STILL_ENTERED: _("Waiting until nobody can be in the former database any more."),
     _R.DOMAIN_RECORDS: _("Waiting for the record at the domain's own DNS."),
+    _R.WAITS_FOR_CERTIFICATE: _(
+        "Waiting for the certificate: its authority is still at work, or could not confirm the name."
+    ),
+    _R.WAITS_FOR_UPLOAD: _("Waiting for a person to upload the certificate of this domain."),
     _R.RATE_LIMITED: _("Waiting until the outside service takes requests again."),
     _R.GATHERING: _("Waiting a moment to be done together with other sites."),
     _R.NAME_SERVERS_BEHIND: _("Waiting for every name server to know the new name."),

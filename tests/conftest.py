@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.plugins.databases",
     "tests.plugins.network",
     "tests.plugins.no_skips",
+    "tests.plugins.soak",
     "tests.plugins.surroundings",
     "tests.plugins.tenants",
     "tests.servers.fixtures",

@@ -8,9 +8,10 @@ import os
 from pathlib import Path
 from typing import Any
 
-from celery import Celery
+from celery import Celery, bootsteps
 from celery.signals import worker_init, worker_ready
 
+from central.settings import brokers
 from kernel import filebroker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "central.settings.development")
@@ -30,6 +31,19 @@ app.conf.update(
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+
+class DeadLetters(bootsteps.StartStopStep):
+    """Declares where RabbitMQ lays messages that kill their worker again and again; anew with every connection."""
+
+    requires = ("celery.worker.consumer.tasks:Tasks",)
+
+    def start(self, consumer: Any) -> None:
+        if brokers.has_dead_letters(app.conf.broker_url):
+            with consumer.connection.channel() as channel:
+                brokers.dead_letters().bind(channel).declare()
+
+
+app.steps["consumer"].add(DeadLetters)
 
 # The sweeps run every few seconds for ever: their coming and going is not worth a line each.
 for _chatty in ("celery.beat", "celery.worker.strategy", "celery.app.trace"):

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("central.people.urls")),
     path("", include("central.websites.urls")),
     path("", include("central.letters.urls")),
+    path("", include("central.certificates.urls")),
     path("", include("central.notifications.urls")),
     path("", include("central.procedures.urls")),
     path("", include("central.calendars.urls")),

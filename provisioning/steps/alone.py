@@ -17,6 +17,8 @@ from provisioning.steps.job import Job
 from provisioning.workers import is_gone
 
 _NAME = "gapura-alone"
+_WITHOUT_RUN = "certificates"
+_LONGEST_SECONDS = 300
 
 _HOLDERS = """
     SELECT activity.pid, activity.application_name
@@ -33,7 +35,22 @@ def alone(job: Job, *, what: str) -> Iterator[bool]:
     The lock goes with its connection, so with a killed worker. A worker that hangs while its run was given to another
     is relieved of it, or one frozen process would keep every site waiting.
     """
-    with psycopg.connect(**_parameters(job), autocommit=True) as own:
+    with _locked(f"{_NAME} {job.run_id} {job.fence}", what=what) as is_ours:
+        yield is_ours
+
+
+@contextmanager
+def alone_without_run(*, what: str) -> Iterator[bool]:
+    """Hold the lock for work that belongs to no run, such as renewed certificates; False when another holds it."""
+    with _locked(f"{_NAME} {_WITHOUT_RUN}", what=what) as is_ours:
+        yield is_ours
+
+
+@contextmanager
+def _locked(name: str, *, what: str) -> Iterator[bool]:
+    with psycopg.connect(**_parameters(name), autocommit=True) as own:
+        # Work without a run has no lease that could run out: its hold ends with this time of silence.
+        own.execute(f"SET idle_session_timeout = '{_LONGEST_SECONDS}s'")
         row = own.execute("SELECT pg_try_advisory_lock(%s)", [key_of(what)]).fetchone()
         is_ours = bool(row and row[0])
         if not is_ours:
@@ -55,14 +72,16 @@ def _relieve_overtaken_holder(own: psycopg.Connection[Any], *, key: int) -> None
 def _may_hold(name: str) -> bool:
     """Say whether the worker that opened this connection still has the run it opened it for."""
     _, _, holder = name.partition(" ")
+    if holder == _WITHOUT_RUN:
+        return True
     run_id, _, fence = holder.partition(" ")
     held = Run.objects.filter(pk=run_id, fence=int(fence), state__in=sorted(HELD), lease_until__gt=now())
     return any(not is_gone(worker) for worker in held.values_list("lease_by", flat=True))
 
 
-def _parameters(job: Job) -> dict[str, Any]:
+def _parameters(name: str) -> dict[str, Any]:
     """A connection of its own: Django's may be closed under us, and this one's end frees the lock."""
     parameters = connection.get_connection_params()
     for unwanted in ("cursor_factory", "context", "pool"):
         parameters.pop(unwanted, None)
-    return {**parameters, "application_name": f"{_NAME} {job.run_id} {job.fence}"}
+    return {**parameters, "application_name": name}

@@ -1,52 +1,155 @@
-"""The site's certificate. On the embedded default there is none, and the run says so instead of skipping the step."""
+"""The site's certificate: none, the parent domain's one, the site's own, or one that a person uploads.
+
+The web host serves the site plainly before this step, so an authority finds its challenge there; once a certificate
+covers the name, this step has the web host serve it by TLS. Where that was so from the start, nothing is left to do.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_noop
 
-from provisioning.outcomes import Done, Fail, Outcome, Trouble
-from provisioning.plan import Actual, Plan
+from kernel.time import now
+from provisioning.certificates import operations, orders
+from provisioning.certificates.models import Certificate
+from provisioning.certificates.policies import Policy
+from provisioning.certificates.queries import find_covering, find_row
+from provisioning.outcomes import Done, Fail, Outcome, Trouble, Wait
+from provisioning.plan import Action, Actual, Plan
 from provisioning.states import ReasonCode
+from provisioning.steps import web_host
+from provisioning.steps.challenges import SiteChallenges, authority_for
 from provisioning.steps.job import Job
-from provisioning.steps.sites import host_of, parent_of
+from provisioning.steps.sites import find_site, host_of, parent_of
+from provisioning.steps.web_hosts import home
+from provisioning.waking import look_at_certificates
 
-# The parent domain is served without TLS by us: local names, or TLS ends at a server of the region's own.
-NOT_NEEDED = "none"
+# A certificate that another job brings, or a person: the run is woken when it comes, these are only the net under it.
+LOOK_AGAIN = timedelta(minutes=5)
+UPLOAD_LOOK_AGAIN = timedelta(minutes=15)
+SOON = timedelta(seconds=2)
 
 UNKNOWN_POLICY = gettext_noop("The certificate policy “%(policy)s” of the domain %(domain)s is not set up here.")
 CHOOSE_ONE = gettext_noop("Set the certificate policy of this domain to one that is set up, then resume the run.")
+NOBODY_LISTENS = gettext_noop("The domain %(domain)s wants TLS, but the web host listens nowhere for it.")
+SET_LISTEN = gettext_noop(
+    "Set WEB_TLS_LISTEN, or the certificate policy of this domain to “none”; then resume the run."
+)
 
 
 def probe(job: Job) -> Actual:
-    """Look at the policy; without TLS everything is as wanted."""
+    """Look whether a certificate covers the host and the web host serves it; without TLS everything is as wanted."""
     policy = parent_of(job).certificate_policy
-    return Actual(exists=policy == NOT_NEEDED, matches=policy == NOT_NEEDED, facts={"policy": policy})
+    if policy == Policy.NONE:
+        return Actual(exists=True, matches=True, facts={"policy": policy})
+    found = find_covering(host_of(job))
+    if found is None:
+        return Actual(exists=False, facts={"policy": policy})
+    return Actual(exists=True, matches=web_host.probe(job).matches, facts={"policy": policy, **_shown(found)})
 
 
 def plan(job: Job, actual: Actual) -> Plan:
-    """Nothing to change where none is needed."""
-    return Plan.single(actual, kind="certificate", target=host_of(job), after=actual.facts)
+    """One certificate; where the parent domain's covers the site, only the web host changes."""
+    after = {"policy": actual.facts["policy"]}
+    return Plan.single(actual, kind="certificate", target=host_of(job), after=after)
 
 
 def apply(job: Job, plan: Plan) -> Outcome:
-    """Record that none is needed, or stop where the policy asks for one that this platform cannot get."""
-    parent = parent_of(job)
-    if parent.certificate_policy == NOT_NEEDED:
-        return Done({"needed": False, "policy": NOT_NEEDED})
-    values = {"policy": parent.certificate_policy, "domain": parent.name}
-    return Fail(
-        ReasonCode.NO_PROVIDER, Trouble("certificate_policy_unknown", UNKNOWN_POLICY, CHOOSE_ONE, values=values)
-    )
+    """See that a certificate covers the host, then that the web host serves it."""
+    parent, host = parent_of(job), host_of(job)
+    if parent.certificate_policy == Policy.NONE:
+        return Done({"needed": False, "policy": Policy.NONE.value})
+    way = _WAYS.get(parent.certificate_policy)
+    if way is None:
+        values = {"policy": parent.certificate_policy, "domain": parent.name}
+        trouble = Trouble("certificate_policy_unknown", UNKNOWN_POLICY, CHOOSE_ONE, values=values)
+        return Fail(ReasonCode.NO_PROVIDER, trouble)
+    if not settings.WEB_TLS_LISTEN:
+        trouble = Trouble("certificate_nobody_listens", NOBODY_LISTENS, SET_LISTEN, values={"domain": parent.name})
+        return Fail(ReasonCode.NO_PROVIDER, trouble)
+    if find_covering(host) is None:
+        waits = way(job)
+        if waits is not None:
+            return waits
+    return _serve(job)
 
 
 def verify(job: Job, result: Mapping[str, Any]) -> str:
-    """There is nothing to read back: the proof step speaks TLS, or does not, for real."""
-    return ""
+    """A certificate covers the host and the web host serves it; the proof then speaks TLS for real."""
+    return "" if probe(job).matches else host_of(job)
 
 
 def undo(job: Job, plan: Plan) -> Outcome:
-    """Nothing was made."""
+    """Drop a certificate that is this host's own, if this run brought it; one that serves others stays.
+
+    The web host lets go of it first: a vhost that names files which are gone would spoil every other site's trial.
+    """
+    made = any(change.action is Action.CREATE for change in plan.changes)
+    row = find_row(host_of(job)) if made and parent_of(job).certificate_policy == Policy.PER_HOST else None
+    if row is None:
+        return Done()
+    if row.version and find_site(job) is not None:
+        waits = web_host.render_again(job, leave_out=row.folder)
+        if waits is not None:
+            return waits
+    orders.withdraw_all(row, publisher=SiteChallenges())
+    operations.drop(certificate=row, home=home(), by=job.by)
     return Done()
+
+
+def _of_parent(job: Job) -> Outcome | None:
+    """Have the parent domain's one certificate ordered, by its own job; wait for it, and say what that job met."""
+    row = operations.want_wildcard(parent=parent_of(job), by=job.by)
+    look_at_certificates()
+    if row.last_error is not None:
+        job.say(str(Trouble.from_json(row.last_error)), certificate=row.name)
+    return Wait(now() + LOOK_AGAIN, ReasonCode.WAITS_FOR_CERTIFICATE)
+
+
+def _of_host(job: Job) -> Outcome | None:
+    """Order the host's own certificate and go on with it here, a short talk at a time."""
+    row = operations.want_host(host=host_of(job), by=job.by)
+    if row.needs_person:  # the run stood still; whoever resumed it has mended the cause
+        row = operations.renew(certificate=row, by=job.by)
+    row = orders.advance(row.pk, authority=authority_for, publisher=SiteChallenges(), home=home()) or row
+    if find_covering(host_of(job)) is not None:
+        return None
+    if row.needs_person and row.last_error is not None:
+        return Fail(ReasonCode.OUTSIDE_REFUSED, Trouble.from_json(row.last_error))
+    if row.last_error is not None:
+        job.say(str(Trouble.from_json(row.last_error)), certificate=row.name)
+    return Wait(max(row.next_at or now(), now() + SOON), ReasonCode.WAITS_FOR_CERTIFICATE)
+
+
+def _of_person(job: Job) -> Outcome | None:
+    """Wait for a person to upload the parent domain's certificate, or one of the host's own."""
+    return Wait(now() + UPLOAD_LOOK_AGAIN, ReasonCode.WAITS_FOR_UPLOAD)
+
+
+_WAYS: Mapping[str, Callable[[Job], Outcome | None]] = MappingProxyType(
+    {Policy.WILDCARD: _of_parent, Policy.PER_HOST: _of_host, Policy.UPLOADED: _of_person}
+)
+
+
+def _serve(job: Job) -> Outcome:
+    """Have the web host serve the site by TLS, where it does not yet."""
+    waits = None if web_host.probe(job).matches else web_host.render_again(job)
+    if waits is not None:
+        return waits
+    found = find_covering(host_of(job))
+    return Done({"needed": True, "policy": parent_of(job).certificate_policy, **(_shown(found) if found else {})})
+
+
+def _shown(certificate: Certificate) -> dict[str, Any]:
+    assert certificate.not_after is not None  # noqa: S101 - constraint certificate_valid_has_a_pair
+    return {
+        "certificate": certificate.name,
+        "source": certificate.source,
+        "fingerprint": certificate.fingerprint,
+        "not_after": certificate.not_after.isoformat(),
+    }

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
+from provisioning.certificates.queries import covering
 from provisioning.outcomes import Trouble
 from provisioning.providers.outside import Seen, look
+from provisioning.providers.outside.errors import HandshakeRefused
 from provisioning.steps.dns_providers import zone_of
 from provisioning.steps.name_servers import find_lag, name_servers_of, record_for
+from provisioning.steps.web_hosts import wants_tls
 from provisioning.troubles import trouble_of
 from tenants.registry.models import Tenant
 
@@ -55,20 +59,29 @@ class Subject:
 def ask(host: str, path: str = "/") -> Seen:
     """Ask the web process at its configured address by a public name (HAZARDS 17).
 
+    A name that a certificate of ours covers is asked for by TLS, as its visitors would.
+
     :raises ProviderError: no answer at all.
     """
+    by_tls = bool(covering([host])) and wants_tls(host)
+    usual: Literal["http", "https"] = "https" if settings.GAPURA_SCHEME == "https" else "http"
     return look(
         host=host,
         address=settings.GAPURA_WEB_ADDRESS,
-        port=int(settings.GAPURA_PORT),
+        port=settings.GAPURA_TLS_PORT if by_tls else int(settings.GAPURA_PORT),
         path=path,
-        scheme=_scheme(),
+        scheme="https" if by_tls else usual,
         timeout=LOOK_SECONDS,
+        ca_file=Path(settings.GAPURA_TLS_CA_FILE) if settings.GAPURA_TLS_CA_FILE else None,
     )
 
 
-def _scheme() -> Literal["http", "https"]:
-    return "https" if settings.GAPURA_SCHEME == "https" else "http"
+def ask_unknown(host: str, path: str = "/") -> Seen:
+    """Ask by a name that nobody has; a server that refuses the handshake shows nothing, as one that answers 404."""
+    try:
+        return ask(host, path)
+    except HandshakeRefused:
+        return Seen(status=404, headers=(), body=b"")
 
 
 def find_fault(subject: Subject) -> tuple[str, Trouble] | None:
@@ -121,7 +134,7 @@ def _sign_in(subject: Subject) -> Iterator[Trouble]:
 
 
 def _unknown_sibling(subject: Subject) -> Iterator[Trouble]:
-    seen = ask(subject.unknown_host)
+    seen = ask_unknown(subject.unknown_host)
     if seen.status != 404 or MARKER in seen.metas or subject.site.name in seen.text:
         yield _trouble("proof_sibling", SIBLING, host=subject.unknown_host, status=seen.status)
 
@@ -138,7 +151,7 @@ def _isolation(subject: Subject) -> Iterator[Trouble]:
     """No other host gives away a file of this site, and each of the two shows its own page."""
     hosts = [settings.GAPURA_DOMAIN, subject.unknown_host, *([subject.other.host] if subject.other else [])]
     for host in hosts:
-        seen = ask(host, subject.canary.path)
+        seen = (ask_unknown if host == subject.unknown_host else ask)(host, subject.canary.path)
         if seen.status == 200 or subject.canary.word in seen.text:
             yield _trouble("proof_leak", LEAK, url=f"{host}{subject.canary.path}", status=seen.status)
     if subject.other is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
@@ -57,12 +57,12 @@ def apply(job: Job, plan: Plan) -> Outcome:
         if probe(job).matches:
             return Done({"rendered": "with another run, or before"})
         own = get_site(job)
-        files = [wanted_files(job, own), *_files_of_waiting(own)]
+        sites = [wanted_files(job, own), *_files_of_waiting(own)]
         try:
             outcome = render_sites(
-                sites=files,
+                sites=sites,
                 home=home(),
-                host=web_host(),
+                host=web_host(sites=sites),
                 inventory=inventory(),
                 on_event=lambda event: _tell(job, event, own=own),
             )
@@ -70,12 +70,38 @@ def apply(job: Job, plan: Plan) -> Outcome:
             return _busy()
     return Done(
         {
-            "sites": len(files),
+            "sites": len(sites),
             "changed": [path for path in outcome.changed if own.schema_name in path],
             "validation": outcome.validation.value,
             "seconds": round(outcome.seconds, 2),
         }
     )
+
+
+def render_again(job: Job, *, leave_out: str = "") -> Outcome | None:
+    """Render this site alone anew, with the certificates that cover it now; None once that is done.
+
+    :param leave_out: the folder of a certificate that is about to go.
+    :return: what to wait for, where another has the web host.
+    """
+    with alone(job, what=LOCK) as is_ours:
+        if not is_ours:
+            return _busy()
+        own = get_site(job)
+        files = site_files(own)
+        kept = {host: folder for host, folder in files.tls.items() if folder != leave_out}
+        sites = [replace(files, tls=kept)]
+        try:
+            render_sites(
+                sites=sites,
+                home=home(),
+                host=web_host(sites=sites),
+                inventory=inventory(),
+                on_event=lambda event: _tell(job, event, own=own),
+            )
+        except TargetBusy:
+            return _busy()
+    return None
 
 
 def verify(job: Job, result: Mapping[str, Any]) -> str:
@@ -110,7 +136,8 @@ def _take_away(site: Tenant) -> None:
 
 
 def _put_back(site: Tenant) -> None:
-    render_sites(sites=[site_files(site)], home=home(), host=web_host(), inventory=inventory())
+    files = [site_files(site)]
+    render_sites(sites=files, home=home(), host=web_host(sites=files), inventory=inventory())
 
 
 def _files_of_waiting(own: Tenant) -> list[SiteFiles]:
@@ -134,8 +161,9 @@ def _files_of_waiting(own: Tenant) -> list[SiteFiles]:
 
 def _deviates(sites: list[SiteFiles]) -> bool:
     if inventory() is None:
-        return bool(find_deviations(sites=sites, home=home(), host=web_host()))
-    return render_sites(sites=sites, home=home(), host=web_host(), inventory=inventory(), check=True).is_changed
+        return bool(find_deviations(sites=sites, home=home(), host=web_host(sites=sites)))
+    host = web_host(sites=sites)
+    return render_sites(sites=sites, home=home(), host=host, inventory=inventory(), check=True).is_changed
 
 
 def _tell(job: Job, event: Event, *, own: Tenant) -> None:

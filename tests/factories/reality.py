@@ -116,7 +116,7 @@ def advance(run: Run) -> None:
 def lay_files(site: Tenant) -> None:
     """Write a site's files, and the web host's frame, as the playbook would."""
     comparison = _comparison()
-    entries = entries_for([site_files(site)], home=home(), host=web_host())
+    entries = entries_for(files := [site_files(site)], home=home(), host=web_host(sites=files))
     home().mkdir(parents=True, exist_ok=True)
     differing = [comparison.compare({"owner": "", **entry}, root=home()) for entry in entries]
     comparison.apply([each for each in differing if each is not None], root=home(), mark_pending=False)

@@ -158,7 +158,7 @@ def django_db_setup(django_test_environment, test_database):
     from django.test import TransactionTestCase
 
     connections["default"].close()
-    connections["default"].settings_dict.update(_settings_of(test_database.url))
+    connections["default"].settings_dict.update(settings_of(test_database.url))
     os.environ["DATABASE_URL"] = test_database.url
 
     def make_anew(_testcase):
@@ -182,7 +182,7 @@ def _needs_database(item):
     return "test_database" in item.fixturenames or item.get_closest_marker("django_db")
 
 
-def _settings_of(url):
+def settings_of(url):
     import dj_database_url
 
     parsed = dj_database_url.parse(url)

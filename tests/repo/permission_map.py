@@ -104,7 +104,9 @@ def _dig(world: Any, name: str) -> Any:
 
 
 POST_ONLY = 405
-WITH_OFFICIALS = f"{APPLICANT} AGENCY_HEAD DIVISION_HEAD SECTION_HEAD OFFICER OPERATOR AUDITOR PLATFORM_ADMIN"
+CENTRAL_IT = "OPERATOR PLATFORM_ADMIN"
+ALL_OFFICIALS = "AGENCY_HEAD DIVISION_HEAD SECTION_HEAD OFFICER OPERATOR AUDITOR PLATFORM_ADMIN"
+WITH_OFFICIALS = f"{APPLICANT} {ALL_OFFICIALS}"
 EXAMPLES: dict[str, Example] = {
     "ui:front": _page(),
     "watch:healthz": _page(),
@@ -137,6 +139,18 @@ EXAMPLES: dict[str, Example] = {
     "websites:track_form": _page(),
     "websites:track": _page(code="case.tracking_code"),
     "websites:track_qr": _page(code="case.tracking_code"),
+    "websites:bulk": _own(CENTRAL_IT, others=403),
+    "websites:bulk_example": _own(CENTRAL_IT, others=403),
+    "websites:bulk_report": _own(CENTRAL_IT, granted=POST_ONLY, others=403),
+    "websites:bulk_submit": _own(CENTRAL_IT, granted=302, others=403),
+    "websites:batch": _own(ALL_OFFICIALS, public_id="batch.public_id"),
+    "websites:batch_progress": _own(ALL_OFFICIALS, public_id="batch.public_id"),
+    "websites:batch_report": _own(ALL_OFFICIALS, public_id="batch.public_id"),
+    "websites:batch_letter": _own(ALL_OFFICIALS, public_id="batch.public_id"),
+    "websites:officer_batch": _page(number="batch.number"),
+    "websites:officer_batch_progress": _page(number="batch.number"),
+    # Without a tick there is nothing to decide.
+    "websites:decide_batch": _page(302, number="batch.number", action="action"),
     "websites:inbox": _page(),
     "websites:officer_case": _page(number="case.number"),
     "websites:officer_progress": _page(number="building.number"),
@@ -174,6 +188,10 @@ EXAMPLES: dict[str, Example] = {
     "calendars:service_times": _page(),
     "calendars:service_time": _page(code="service_time"),
     "calendars:revise_service_time": _page(code="service_time"),
+    "central_certificates:listing": _page(),
+    "central_certificates:upload": _page(),
+    "central_certificates:renew": replace(_page(POST_ONLY, pk="certificate.pk"), method_first=True),
+    "central_certificates:policy": _page(pk="parent.pk"),
     "dashboard:dashboard": _page(),
     "dashboard:fleet": _page(),
     "dashboard:drift": _page(),

@@ -10,15 +10,18 @@ from zoneinfo import ZoneInfo
 from django.test import Client
 
 from central.people.models import AgencyLink, Appointment
-from central.websites.models import ChainPolicy, WebsiteRequest
+from central.websites.models import Batch, ChainPolicy, WebsiteRequest
 from central.websites.procedure import PROCEDURE
 from kernel.clock.models import CalendarVersion, Closure, HoursOverride, ServicePolicy
 from kernel.clock.operations import add_ramadan_hours, propose_holidays
 from kernel.letters.models import Letter, NumberSeries
 from kernel.outbox.models import OutboxMessage
+from provisioning.certificates.models import Certificate
+from provisioning.certificates.operations import want_host
 from provisioning.drift.models import MendApproval, MendPlan
 from provisioning.models import Run
-from tenants.registry.models import Tenant
+from tenants.registry.models import ParentDomain, Tenant
+from tests.factories.batches import PARENT, REGION, school_parent, school_rows, submitted_batch
 from tests.factories.drift import make_mend_plan
 from tests.factories.people import make_agency, make_official, make_user
 from tests.factories.registry import make_tenant
@@ -39,6 +42,7 @@ class World:
     building: WebsiteRequest
     link: AgencyLink
     appointment: Appointment
+    batch: Batch
     letter: Letter
     message: OutboxMessage
     series: str
@@ -47,6 +51,8 @@ class World:
     mend_plan: MendPlan
     site: Tenant
     operation: str = "tangguhkan"
+    certificate: Certificate
+    parent: ParentDomain
     section: str = "subdomain"
     action: str = "dispose"
     deed: str = "batalkan"
@@ -61,6 +67,7 @@ class World:
     def standing(self) -> list[Any]:
         """Return how the requests stand, and how many rows there are that a page might add or take away."""
         tables = (
+            Batch,
             AgencyLink,
             Appointment,
             Closure,
@@ -70,6 +77,7 @@ class World:
             ChainPolicy,
             Run,
             MendApproval,
+            Certificate,
         )
         cases = WebsiteRequest.objects.order_by("pk").values_list("pk", "state", "version")
         return [*cases, *(table.objects.count() for table in tables)]
@@ -90,6 +98,10 @@ def make_world() -> World:
     case, building = make_request(office, label="satu"), make_request(office, label="dua", state="PROVISIONING")
     waiting = make_user("Menunggu (contoh)")
     link = AgencyLink.objects.create(user=waiting, agency=make_agency("Dinas B (contoh)", label="b"), position="Staf")
+    operator = make_official("OPERATOR")
+    school_parent()
+    refused = ("school", "SMP Salah (contoh)", REGION, "www", PARENT)
+    batch = submitted_batch([*school_rows(3), refused], by=operator)
     return World(
         users={
             STRANGER: make_user("Orang lain (contoh)"),
@@ -98,20 +110,24 @@ def make_world() -> World:
             "DIVISION_HEAD": office.division,
             "SECTION_HEAD": office.section,
             "OFFICER": office.officer,
-            **{role: make_official(role) for role in ("OPERATOR", "AUDITOR", "PLATFORM_ADMIN")},
+            "OPERATOR": operator,
+            **{role: make_official(role) for role in ("AUDITOR", "PLATFORM_ADMIN")},
         },
         draft=make_draft(office, label="tiga"),
         case=case,
         building=building,
         link=link,
         appointment=Appointment.objects.filter(role="AUDITOR").get(),
-        letter=Letter.objects.filter(kind="receipt").first(),
+        batch=batch,
+        letter=Letter.objects.get(kind="receipt", reference=case.number),
         message=OutboxMessage.objects.first(),
         series=NumberSeries.objects.first().code,
         closure=Closure.objects.filter(date="2026-08-17").get(),
         dated_hours=ramadan,
         mend_plan=make_mend_plan(),
         site=_site_of(case),
+        certificate=want_host(host="kustom.example", by="uji"),
+        parent=case.parent,
     )
 
 

@@ -17,6 +17,7 @@ class CentralLettersConfig(AppConfig):
         from kernel.letters.addresses import set_site_address
 
         allow(rules.KINDS_FOR_APPLICANTS, rules.is_for_applicant)
+        allow(rules.KINDS_OF_BATCHES, rules.is_of_own_batch)
         allow(rules.INTERNAL_KINDS, rules.is_for_officials)
         set_site_address(rules.address_of_site)
         navigation.register(

@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.letters.kinds import KINDS
 
-_OTHERS: dict[str, Promise] = {"website_request": _("Requests for a website")}
+_OTHERS: dict[str, Promise] = {
+    "website_request": _("Requests for a website"),
+    "website_batch": _("Batches of requests"),
+}
 
 
 def series_name(code: str) -> str | Promise:

@@ -9,6 +9,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from central.settings import brokers
+from central.settings.certificates import *  # noqa: F403
 from central.settings.cloudflare import *  # noqa: F403
 from central.settings.dns import *  # noqa: F403
 from central.settings.watch import *  # noqa: F403
@@ -56,9 +58,11 @@ SHARED_APPS = [
     "kernel.outbox",
     "provisioning",
     "provisioning.drift",
+    "provisioning.certificates",
     "central.people",
     "central.websites",
     "central.letters",
+    "central.certificates",
     "central.notifications",
     "central.dashboard",
     "central.lifecycle",
@@ -243,6 +247,8 @@ STORAGES = {
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 GAPURA_UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+# So many sites of batches are built at once; single requests never wait for them.
+GAPURA_BATCH_RUNS = env.integer("GAPURA_BATCH_RUNS", 20)
 
 # --- mail -----------------------------------------------------------------------------------------
 # A whole .eml file a message, named by its Message-ID: Django's file backend, made repeatable.
@@ -282,29 +288,22 @@ TAGGIT_CASE_INSENSITIVE = True
 
 # --- background work: rows are the truth, Celery only wakes ---------------------------------------------
 CELERY_BROKER_URL = env.secret("CELERY_BROKER_URL", "gapurafs://localhost//")
-_BROKER_FOLDER = GAPURA_HOME / "broker"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
-    {
-        "data_folder_in": str(_BROKER_FOLDER / "queue"),
-        "data_folder_out": str(_BROKER_FOLDER / "queue"),
-        "control_folder": str(_BROKER_FOLDER / "control"),
-        "polling_interval": 0.05,
-    }
-    if CELERY_BROKER_URL.startswith("gapurafs")
-    else {}
-)
+vars().update(brokers.settings_for(CELERY_BROKER_URL, home=GAPURA_HOME))
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long the broker is away, workers come back to it
 CELERY_TASK_SOFT_TIME_LIMIT = 100
 CELERY_TASK_TIME_LIMIT = 110
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "provisioning-sweep": {"task": "provisioning.tasks.sweep", "schedule": 5.0},
     "provisioning-former-names": {"task": "provisioning.tasks.release_names", "schedule": 3600.0},
+    "certificates-sweep": {"task": "provisioning.tasks.look_at_certificates", "schedule": 10.0},
+    "certificates-expiry": {"task": "provisioning.tasks.warn_of_expiry", "schedule": 3600.0},
     "outbox-sweep": {"task": "kernel.outbox.tasks.sweep", "schedule": 15.0},
     "drift-look": {"task": "provisioning.drift.tasks.look_if_due", "schedule": 300.0},
     "registry-roll-up": {"task": "tenants.registry.tasks.roll_up", "schedule": 60.0},
@@ -312,6 +311,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "registry-expired-backups": {"task": "tenants.registry.tasks.remove_expired_backups", "schedule": 3600.0},
     "registry-pool": {"task": "tenants.registry.tasks.fill_pool", "schedule": 120.0},
     "dashboard-heartbeats": {"task": "central.dashboard.tasks.look_at_sites", "schedule": 60.0},
+    "websites-batches": {"task": "central.websites.tasks.carry_on", "schedule": 5.0},
     "websites-lapse": {"task": "central.websites.tasks.lapse_reservations", "schedule": 3600.0},
     "websites-catch-up": {"task": "central.websites.tasks.catch_up", "schedule": 60.0},
 }

@@ -29,9 +29,8 @@ SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 vars().update(dj_email_url.parse(env.required("EMAIL_URL", "Write it as smtp://user:password@host:587/?tls=True.")))
+# What follows from its scheme is in the base settings.
 CELERY_BROKER_URL = env.required("CELERY_BROKER_URL", "Write it as amqp://user:password@host:5672//.")
-CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
-CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
 DATABASES["default"]["CONN_MAX_AGE"] = env.integer("DATABASE_CONN_MAX_AGE", 900)
 if env.text("GAPURA_LOG_FORMAT", "json") == "json":
     LOGGING["handlers"]["stderr"]["formatter"] = "json"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 # Each test session has a home of its own; a test never writes into var/.
 os.environ.setdefault("GAPURA_HOME", tempfile.mkdtemp(prefix="gapura-test-"))
@@ -24,5 +25,5 @@ STORAGES = {
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_BROKER_URL = "memory://"
-CELERY_BROKER_TRANSPORT_OPTIONS = {}
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
 TEST_HOME = Path(os.environ["GAPURA_HOME"])

@@ -6,12 +6,18 @@ from urllib.parse import quote
 
 from django.conf import settings
 
+from central.websites.models import Batch
 from tenants.registry.addresses import site_url
 
 
 def request_url(reference: str) -> str:
     """Return the page of a request, by its number."""
     return _page("permohonan", reference)
+
+
+def batch_url(batch: Batch) -> str:
+    """Return the page of a batch, for who sent it."""
+    return f"{_page('permohonan', 'massal')}{batch.public_id}/"
 
 
 def inbox_url() -> str:

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from central.people.rules import format_nip
-from central.websites.forms.sections import SECTIONS, Section
+from central.websites.forms.sections import Section, sections_for
 from central.websites.models import WebsiteRequest
 
 # The sentence of the form (SOP 003 chapter 7), for any agency and region.
@@ -40,7 +40,7 @@ class AnswerGroup:
 def answers_of(case: WebsiteRequest) -> list[AnswerGroup]:
     """Return every line of the form, page by page."""
     agency = AnswerGroup("", str(_("Applicant")), (_agency(case),))
-    return [agency, *(_group(section, case) for section in SECTIONS)]
+    return [agency, *(_group(section, case) for section in sections_for(case))]
 
 
 def commitment_sentence(case: WebsiteRequest) -> str:
@@ -71,6 +71,10 @@ def _shown(case: WebsiteRequest, name: str) -> str:
     value = getattr(case, name)
     if not value:
         return ""
+    if name == "change":
+        return case.get_change_display()
+    if name == "site":
+        return f"{value.name}\n{value.host}"
     if name == "kind_of_work":
         return case.get_kind_of_work_display()
     if name == "label":

@@ -65,3 +65,30 @@ class FormRefused(InvalidValue):
 
     def __str__(self) -> str:
         return "\n".join([super().__str__(), *self.problems])
+
+
+class ListRefused(InvalidValue):
+    """A list of wished-for sites was refused as a whole: it cannot be read, or is no such list."""
+
+    code = "site_list_refused"
+
+    def __init__(self, message: str = "", *, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy, field="file")
+
+
+class NothingToSubmit(InvalidValue):
+    """No line of the list is new, or none may be asked for."""
+
+    code = "nothing_to_submit"
+
+
+class OrderUnderWay(DomainError):
+    """A decision given for many at once still waits to be carried out for these requests."""
+
+    code = "order_under_way"
+
+
+class ChangeRefused(InvalidValue):
+    """What a request for development wants of a site cannot be asked for."""
+
+    code = "change_refused"

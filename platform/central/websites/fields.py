@@ -11,21 +11,24 @@ from django.utils.translation import gettext as _
 from central.people.queries import today
 from central.people.rules import check_nip
 from central.people.values import email_address, phone_number, plain_line, plain_text
+from central.websites.changes import CHANGES
 from central.websites.errors import InvalidFields
 from central.websites.models import WebsiteRequest
-from central.websites.models.requests import NAME_LENGTH, PLACE_LENGTH, TITLE_LENGTH
-from central.websites.states import KindOfWork
+from central.websites.models.lengths import NAME_LENGTH, PLACE_LENGTH, TITLE_LENGTH
+from central.websites.states import ChangeKind, KindOfWork
 from kernel.errors import InvalidValue
+from tenants.registry.hosts import plain_host
+from tenants.registry.models import Tenant
 from tenants.registry.names import LONGEST, normal
 
 LETTER_NUMBER_LENGTH = 80
+DOMAIN_LENGTH = 190
 NOTE_LENGTH = 1000
 OLDEST_LETTER = timedelta(days=366)
 
 Check = Callable[[Any, str], Any]
 
 REQUIRED = (
-    "label",
     "responsible_name",
     "responsible_phone",
     "responsible_email",
@@ -60,7 +63,7 @@ def require_complete(case: WebsiteRequest) -> None:
 
     :raises InvalidFields: names each field that is missing.
     """
-    errors = {name: _missing(name) for name in REQUIRED if not getattr(case, name)}
+    errors = {name: _missing(name) for name in (*asked_of(case), *REQUIRED) if not getattr(case, name)}
     if case.commitment_at is None:
         errors["commitment"] = InvalidValue(
             _("The commitment to keep the content up to date has not been given."),
@@ -69,6 +72,13 @@ def require_complete(case: WebsiteRequest) -> None:
         )
     if errors:
         raise InvalidFields(errors)
+
+
+def asked_of(case: WebsiteRequest) -> tuple[str, ...]:
+    """Return what is asked of this request beside what is asked of all: the name of a new site, or the change."""
+    if case.kind_of_work == KindOfWork.CREATE:
+        return ("label",)
+    return ("site", "change", *(CHANGES[case.change].asks if case.change else ()))
 
 
 def note_text(note: str, *, required: bool = False, field: str = "note") -> str:
@@ -162,7 +172,38 @@ def _tick(value: Any, name: str) -> bool:
     return value
 
 
+def _change(value: Any, name: str) -> str:
+    if value and value not in ChangeKind.values:
+        raise InvalidValue(
+            _("“%(value)s” is no change that can be asked for.") % {"value": str(value)[:40]},
+            remedy=_("Choose one of: %(choices)s") % {"choices": ", ".join(ChangeKind.values)},
+            field=name,
+        )
+    return str(value or "")
+
+
+def _site(value: Any, name: str) -> Tenant | None:
+    if value is None or isinstance(value, Tenant):
+        return value
+    raise InvalidValue(_("This is no site."), remedy=_("Choose one of the agency's sites."), field=name)
+
+
+def _domain(value: Any, name: str) -> str:
+    typed = plain_line(str(value or ""), field=name, most=DOMAIN_LENGTH, required=False).lower().rstrip(".")
+    if typed and (plain_host(typed) is None or "." not in typed):
+        raise InvalidValue(
+            _("“%(name)s” is not a domain name.") % {"name": typed[:100]},
+            remedy=_("Write it without https:// and without a path, such as www.dinkes.example."),
+            field=name,
+        )
+    return typed
+
+
 _CHECKS: dict[str, Check] = {
+    "change": _change,
+    "site": _site,
+    "wanted_domain": _domain,
+    "change_words": lambda value, name: plain_text(str(value or ""), field=name, most=NOTE_LENGTH),
     "kind_of_work": _kind_of_work,
     "label": _subdomain,
     "responsible_name": _line(NAME_LENGTH),

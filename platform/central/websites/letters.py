@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -13,6 +14,7 @@ from central.people.acting import acting_prefix, post_title
 from central.people.models import Agency, AppointmentKind, OfficialRecord, Role
 from central.people.rules import format_nip
 from central.websites.addresses import request_url, tracking_url
+from central.websites.changes import CHANGES
 from central.websites.fields import label_of
 from central.websites.models import Decision, Disposition, ReturnNote, WebsiteRequest
 from central.websites.procedure import (
@@ -36,9 +38,14 @@ _NATURE = {Urgency.ORDINARY: "BIASA", Urgency.URGENT: "SEGERA", Urgency.VERY_URG
 _SECRECY = {Secrecy.ORDINARY: "BIASA", Secrecy.SECRET: "RAHASIA"}
 
 
+def letter_language() -> AbstractContextManager[None]:
+    """Speak the language of the letters inside the block, whoever acts."""
+    return translation.override(LETTER_LANGUAGE)
+
+
 def issue_receipt(case: WebsiteRequest, *, signed: Signature) -> Letter:
     """Issue the receipt of a submission: number, tracking code, and every step with its time."""
-    with translation.override(LETTER_LANGUAGE):
+    with letter_language():
         data = {
             **_basics(case),
             "responsible": _responsible(case),
@@ -52,7 +59,7 @@ def issue_receipt(case: WebsiteRequest, *, signed: Signature) -> Letter:
 
 def issue_disposition_sheet(case: WebsiteRequest, sheet: Disposition, *, signed: Signature) -> Letter:
     """Issue the disposition sheet as it stands with this disposition, those before it included."""
-    with translation.override(LETTER_LANGUAGE):
+    with letter_language():
         sheets = list(case.dispositions.select_related("appointment", "to_user", "step", "decision").order_by("id"))
         due_after = _due_times(case)
         data = {
@@ -75,7 +82,7 @@ def issue_disposition_sheet(case: WebsiteRequest, sheet: Disposition, *, signed:
 
 def issue_return_note(case: WebsiteRequest, sheet: ReturnNote, *, until: datetime, signed: Signature) -> Letter:
     """Issue the note that goes with a returned request; the name is held until `until`."""
-    with translation.override(LETTER_LANGUAGE):
+    with letter_language():
         data = {
             **_basics(case),
             "request_date": _request_date(case),
@@ -83,21 +90,21 @@ def issue_return_note(case: WebsiteRequest, sheet: ReturnNote, *, until: datetim
             "url": request_url(case.number or ""),
             "note": sheet.decision.note,
             "until": None if case.lapsed_at else timezone.localdate(until),
-            "signer": _signer(signed),
+            "signer": signer_of(signed),
         }
         return _issue("return_note", case, data, signed=signed)
 
 
 def issue_rejection(case: WebsiteRequest, reason: CodedReason, *, note: str, signed: Signature) -> Letter:
     """Issue the letter of rejection with its coded reason and what the agency can do."""
-    with translation.override(LETTER_LANGUAGE):
+    with letter_language():
         data = {
             **_basics(case),
             "request_date": _request_date(case),
             "reasons": [{"code": reason.code, "text": note if reason.needs_text else str(reason.text)}],
             "remedy": str(reason.remedy),
             "note": "" if reason.needs_text else note,
-            "signer": _signer(signed),
+            "signer": signer_of(signed),
         }
         return _issue("rejection", case, data, signed=signed, result=_("Request rejected"))
 
@@ -105,7 +112,7 @@ def issue_rejection(case: WebsiteRequest, reason: CodedReason, *, note: str, sig
 def issue_reply(case: WebsiteRequest, handover: Handover, *, signed: Signature) -> Letter:
     """Issue the reply: name, addresses, user name, rules, and where the activation link goes; no secret."""
     terms = current_terms()
-    with translation.override(LETTER_LANGUAGE):
+    with letter_language():
         data = {
             "request_number": case.number,
             "request_date": _request_date(case),
@@ -120,9 +127,35 @@ def issue_reply(case: WebsiteRequest, handover: Handover, *, signed: Signature) 
             "activation_hours": VALID_FOR // timedelta(hours=1),
             "rules": [{"title": title, "items": list(points)} for title, points in terms.chapters],
             "rules_version": terms.version,
-            "signer": _signer(signed),
+            "signer": signer_of(signed),
         }
         return _issue("reply", case, data, signed=signed)
+
+
+def issue_change_reply(case: WebsiteRequest, handover: Handover | None, *, note: str, signed: Signature) -> Letter:
+    """Issue the reply to a request for development: what was changed at which site."""
+    with letter_language():
+        data = {
+            "request_number": case.number,
+            "request_date": _request_date(case),
+            "request_letter_number": case.letter_number,
+            "agency": case.agency.name,
+            "kind_of_work": case.kind_of_work,
+            "host": case.host,
+            "change": case.get_change_display(),
+            "done": str(CHANGES[case.change].done),
+            "facts": _change_facts(case, handover),
+            "note": note,
+            "signer": signer_of(signed),
+        }
+        return _issue("change_reply", case, data, signed=signed)
+
+
+def _change_facts(case: WebsiteRequest, handover: Handover | None) -> list[dict[str, str]]:
+    facts = [(_("Domain of its own"), case.wanted_domain)]
+    if handover is not None:
+        facts += [(_("User name"), handover.username), (_("Activation link sent to"), handover.sent_to)]
+    return [{"label": label, "value": value} for label, value in facts if value]
 
 
 def request_form_data(case: WebsiteRequest) -> dict[str, Any]:
@@ -254,7 +287,8 @@ def field_words(field: str) -> str:
     return label_of(field)
 
 
-def _signer(signed: Signature) -> dict[str, str]:
+def signer_of(signed: Signature) -> dict[str, str]:
+    """Return the signature block of an official."""
     acting, person = signed.standing.acting, signed.by
     if acting is None or person is None:
         raise ValueError("a letter is signed by an official")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from central.people.access import person
 from central.people.models import CHAIN_LEVELS
+from central.people.rules import CENTRAL_IT
 from central.people.visibility import holds, is_visitor, may_ask, once
 from central.ui.navigation import Entry, register
 from central.websites.queries import count_waiting
@@ -26,6 +27,15 @@ def register_entries() -> None:
     )
     register(
         Entry(view_name="websites:mine", label=_("My requests"), icon="file-text", order=20, visible=may_ask),
+    )
+    register(
+        Entry(
+            view_name="websites:bulk",
+            label=_("Many requests at once"),
+            icon="table",
+            order=25,
+            visible=holds(*CENTRAL_IT),
+        )
     )
     register(
         Entry(view_name="websites:track_form", label=_("Track a request"), icon="search", order=20, visible=is_visitor),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from central.people.models import AppointmentKind, Role
 from central.people.queries import addresses_of, holders
 from central.people.rules import CENTRAL_IT
-from central.websites.addresses import inbox_url, request_url, tracking_url
-from central.websites.models import CaseStep, WebsiteRequest
+from central.websites.addresses import batch_url, inbox_url, request_url, tracking_url
+from central.websites.models import Batch, CaseStep, WebsiteRequest
 from central.websites.sites import Handover
-from central.websites.states import Party
+from central.websites.states import LineState, Party, RequestState, StepState
 from kernel import outbox
 from kernel.letters.models import Letter
 from tenants.members.activations import KIND as ACTIVATION
@@ -53,7 +55,8 @@ def active(case: WebsiteRequest) -> None:
 
 def waiting(case: WebsiteRequest, step: CaseStep | None) -> None:
     """Tell whoever holds the next step that it waits for them, and until when."""
-    if step is None or step.actor_role in Party.values:
+    # A batch tells of itself once, when all its requests have moved.
+    if step is None or step.actor_role in Party.values or case.batch_id is not None:
         return
     due = step.due_at.isoformat() if step.due_at else ""
     context = {**_context(case), "row": step.row, "due": due, "url": inbox_url()}
@@ -67,7 +70,9 @@ def assigned(case: WebsiteRequest) -> None:
 
 
 def built(case: WebsiteRequest) -> None:
-    """Tell the officer that the site is proven and the report is due."""
+    """Tell the officer that the site is proven and the report is due; of a batch its page tells."""
+    if case.batch_id is not None:
+        return
     _tell_officer(case, "websites.built")
 
 
@@ -89,6 +94,48 @@ def activation(case: WebsiteRequest, handover: Handover) -> None:
     )
 
 
+def batch_submitted(batch: Batch) -> None:
+    """Tell who sent a batch what became of its lines, and the first level that the requests wait."""
+    counted = Counter(batch.lines.values_list("state", flat=True))
+    context = {**_batch_context(batch), **{state.lower(): counted[state] for state in LineState.values}}
+    for address in sorted({batch.by.email, batch.responsible_email} - {""}, key=str.casefold):
+        outbox.enqueue(kind="websites.batch_submitted", recipient=address, context=context, reference=batch.number)
+    submitted = WebsiteRequest.objects.filter(batch=batch, state=RequestState.SUBMITTED).select_related("agency")
+    batch_waiting(batch, submitted)
+
+
+def batch_waiting(batch: Batch, cases: Iterable[WebsiteRequest]) -> None:
+    """Tell each holder of the steps that these requests have come to, once for all of them."""
+    steps = CaseStep.objects.filter(request__in=list(cases), state=StepState.OPEN).exclude(actor_role__in=Party.values)
+    addresses: Counter[str] = Counter()
+    posts: dict[tuple[Any, ...], list[str]] = {}
+    for step in steps.select_related("request__officer", "request__agency"):
+        case = step.request
+        post = (step.actor_role, case.division, case.section, case.officer_id, case.agency.is_ours)
+        if post not in posts:
+            posts[post] = _holders_of(case, step.actor_role)
+        addresses.update(posts[post])
+    for address, count in sorted(addresses.items()):
+        context = {**_batch_context(batch), "count": count, "url": inbox_url()}
+        outbox.enqueue(kind="websites.batch_waiting", recipient=address, context=context, reference=batch.number)
+
+
+def batch_answered(batch: Batch, *, letter: Letter, count: int) -> None:
+    """Send the letter that lists the replies to who sent the batch."""
+    for address in sorted({batch.by.email, batch.responsible_email} - {""}, key=str.casefold):
+        outbox.enqueue(
+            kind="websites.batch_answered",
+            recipient=address,
+            context={**_batch_context(batch), "count": count},
+            reference=batch.number,
+            attachments=[outbox.LetterRef.to(letter)],
+        )
+
+
+def _batch_context(batch: Batch) -> dict[str, Any]:
+    return {"number": batch.number, "file": batch.file_name, "url": batch_url(batch)}
+
+
 def _holders_of(case: WebsiteRequest, role: str) -> list[str]:
     if role == Role.OFFICER:
         return [case.officer.email] if case.officer and case.officer.email else []
@@ -105,9 +152,16 @@ def _tell_officer(case: WebsiteRequest, kind: str) -> None:
 
 def _tell_applicant(case: WebsiteRequest, kind: str, *, letter: Letter | None = None) -> None:
     context = {**_context(case), "letter": letter.number if letter else ""}
-    addresses = {case.applicant.email, case.responsible_email} - {""}
+    addresses = {case.applicant.email, case.responsible_email} - {""} - _told_by_batch(case)
     for address in sorted(addresses, key=str.casefold):
         _enqueue(case, kind, recipient=address, context=context, letter=letter)
+
+
+def _told_by_batch(case: WebsiteRequest) -> set[str]:
+    """Who sent a batch reads one message for all of it, not one for each of its requests; what is returned is told."""
+    if case.batch is None or case.state in (RequestState.RETURNED, RequestState.REJECTED):
+        return set()
+    return {case.batch.by.email, case.batch.responsible_email}
 
 
 def _enqueue(

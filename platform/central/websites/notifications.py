@@ -112,6 +112,33 @@ KINDS: dict[str, Words] = {
         ),
     ),
 }
+KINDS |= {
+    "websites.batch_submitted": Words(
+        gettext_lazy("Batch submitted"),
+        gettext_noop("Batch %(number)s: %(submitted)s requests submitted"),
+        (
+            gettext_noop(
+                "The list %(file)s is dealt with. Submitted: %(submitted)s. There already: %(skipped)s. "
+                "Refused: %(refused)s."
+            ),
+            gettext_noop("Every line with its number, and the refused ones with their reason, stands here:\n%(url)s"),
+        ),
+    ),
+    "websites.batch_waiting": Words(
+        gettext_lazy("Batch waiting"),
+        gettext_noop("Batch %(number)s: %(count)s requests wait for you"),
+        (gettext_noop("%(count)s requests of the batch %(number)s have come to you. Decide on them together."), OPEN),
+    ),
+    "websites.batch_answered": Words(
+        gettext_lazy("Batch answered"),
+        gettext_noop("Batch %(number)s: %(count)s websites are ready"),
+        (
+            gettext_noop("%(count)s websites of the batch %(number)s are ready; the attached letter lists them."),
+            gettext_noop("Each has a reply letter of its own, and its activation link went to its own address."),
+            gettext_noop("All letters stand here:\n%(url)s"),
+        ),
+    ),
+}
 WAITING = "websites.waiting"
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
+from central.websites.bulk.waking import wake
+from central.websites.models import WebsiteRequest
 from central.websites.operations import mark_active, mark_problem, mark_provisioned
 from provisioning.models import Run
 from provisioning.signals import run_failed, run_succeeded
@@ -23,12 +25,18 @@ def connect() -> None:
 
 def on_run_succeeded(sender: object, *, run: Run, **kwargs: Any) -> None:
     """Move the request on, in the transaction that ends the run."""
-    mark_provisioned(run=run)
+    _go_on_with_batch(mark_provisioned(run=run))
 
 
 def on_run_failed(sender: object, *, run: Run, **kwargs: Any) -> None:
     """Flag the request, in the transaction that ends the run."""
-    mark_problem(run=run)
+    _go_on_with_batch(mark_problem(run=run))
+
+
+def _go_on_with_batch(case: WebsiteRequest | None) -> None:
+    """There is room for the next site of a batch."""
+    if case is not None and case.batch_id is not None:
+        wake()
 
 
 def on_site_activated(sender: object, *, tenant: Tenant, **kwargs: Any) -> None:

@@ -64,8 +64,11 @@ def find_handover(case: WebsiteRequest) -> Handover | None:
     if tenant is None:
         return None
     with in_tenant(tenant):
+        whose = (
+            {"user__email__iexact": case.responsible_email} if case.change else {"user__username": admin_username(case)}
+        )
         row = (
-            Activation.objects.filter(user__username=admin_username(case), revoked_at__isnull=True)
+            Activation.objects.filter(**whose, revoked_at__isnull=True)
             .order_by("-id")
             .values_list("pk", "user__username", "sent_to")
             .first()

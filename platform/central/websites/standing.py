@@ -10,6 +10,7 @@ from datetime import datetime
 from central.people.acting import ActingRole
 from central.people.models import AgencyLink, LinkState
 from central.people.queries import roles_of
+from central.websites.charter import own_batches
 from central.websites.models import Decision, Maker, WebsiteRequest
 from central.websites.procedure import PROCEDURE
 from central.websites.states import Action
@@ -61,9 +62,10 @@ def facts_of(user: User, case: WebsiteRequest) -> Facts:
 
 
 def facts_of_many(user: User, cases: Iterable[WebsiteRequest]) -> dict[int, Facts]:
-    """Return the facts of one person and many requests; four queries however many."""
+    """Return the facts of one person and many requests; four queries however many, two more where there are batches."""
     found = list(cases)
     ids = [case.pk for case in found]
+    by_batch = own_batches(user, found)
     roles = frozenset(roles_of(user))
     agencies = set(AgencyLink.objects.filter(user=user, state=LinkState.CONFIRMED).values_list("agency_id", flat=True))
     parts: dict[int, set[str]] = defaultdict(set)
@@ -78,7 +80,7 @@ def facts_of_many(user: User, cases: Iterable[WebsiteRequest]) -> dict[int, Fact
         case.pk: Facts(
             user=user,
             roles=roles,
-            acts_for_agency=case.agency_id in agencies,
+            acts_for_agency=case.agency_id in agencies or case.pk in by_batch,
             parts=frozenset(parts[case.pk]),
             did_the_work=case.officer_id == user.pk or any(action in WORK for action, _role in acts[case.pk]),
             levels=frozenset(role for _action, role in acts[case.pk]),

@@ -69,6 +69,23 @@ class KindOfWork(models.TextChoices):
     DEVELOP = "DEVELOP", _("Development of a website")
 
 
+class ChangeKind(models.TextChoices):
+    """What of an existing site is to change."""
+
+    RENAME = "RENAME", _("Another subdomain")
+    DOMAIN = "DOMAIN", _("A domain of one's own besides")
+    ADMINISTRATOR = "ADMINISTRATOR", _("Another administrator")
+    SUSPEND = "SUSPEND", _("Suspend the site for a time")
+    CLOSE = "CLOSE", _("Close the site for good")
+    OTHER = "OTHER", _("Something else")
+
+
+# Changes that no run of the engine makes: the officer does them and says so.
+BY_HAND = frozenset({ChangeKind.ADMINISTRATOR.value, ChangeKind.OTHER.value})
+# A request in one of these stands in nobody's way: not yet sent, or over.
+CLOSED = frozenset({"DRAFT", "ANSWERED", "ACTIVE", "REJECTED", "CANCELLED"})
+
+
 class ProfileCode(models.TextChoices):
     """The two readings of SOP 003: its numbered procedure and its table."""
 
@@ -85,3 +102,20 @@ class Urgency(models.TextChoices):
 class Secrecy(models.TextChoices):
     ORDINARY = "ORDINARY", _("Not secret")
     SECRET = "SECRET", _("Secret")
+
+
+class LineState(models.TextChoices):
+    """What became of one line of a file of wished-for sites."""
+
+    WAITING = "WAITING", pgettext_lazy("line", "Waiting")
+    SUBMITTED = "SUBMITTED", pgettext_lazy("line", "Submitted")
+    SKIPPED = "SKIPPED", pgettext_lazy("line", "There already")
+    REFUSED = "REFUSED", pgettext_lazy("line", "Refused")
+
+
+class OrderState(models.TextChoices):
+    """What became of a decision on a batch at one of its requests."""
+
+    WAITING = "WAITING", pgettext_lazy("line", "Waiting")
+    DONE = "DONE", pgettext_lazy("line", "Done")
+    REFUSED = "REFUSED", pgettext_lazy("line", "Refused")

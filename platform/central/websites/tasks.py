@@ -7,6 +7,7 @@ from typing import Any
 from celery import shared_task
 
 from central.websites import operations
+from central.websites.bulk import pacing
 from central.websites.queries.overlooked import overlooked_runs, overlooked_sites
 from provisioning.states import RunState
 
@@ -27,3 +28,9 @@ def catch_up(**unknown: Any) -> int:
     for tenant in overlooked_sites():
         heard += operations.mark_active(tenant=tenant) is not None
     return heard
+
+
+@shared_task(name="central.websites.tasks.carry_on", acks_late=True, ignore_result=True)
+def carry_on(**unknown: Any) -> int:
+    """Go on with batches: lines to submit, decisions to carry out, sites to begin."""
+    return pacing.carry_on()

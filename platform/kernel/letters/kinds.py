@@ -173,6 +173,52 @@ REPLY = LetterKind(
     ),
 )
 
+CHANGE_REPLY = LetterKind(
+    code="change_reply",
+    label=gettext_lazy("Reply letter for a change"),
+    series="change_reply",
+    default_subject="Hasil {work} website",
+    default_result=gettext_lazy("Website changed"),
+    shape=Record(
+        needed={
+            "request_number": LINE,
+            "request_date": Day(),
+            "agency": LINE,
+            "kind_of_work": KIND_OF_WORK,
+            "host": LINE,
+            "change": LINE,
+            "done": PROSE,
+            "signer": SIGNER,
+        },
+        may={
+            "request_letter_number": LINE,
+            "facts": Many(Record(needed={"label": LINE, "value": PROSE})),
+            "note": PROSE,
+            "copies": Many(LINE),
+        },
+    ),
+)
+
+BATCH_REPLY = LetterKind(
+    code="batch_reply",
+    label=gettext_lazy("Reply letter for many requests"),
+    series="batch_reply",
+    default_subject="Penyerahan hasil {work} website secara massal",
+    default_result=gettext_lazy("Websites made and handed over"),
+    shape=Record(
+        needed={
+            "batch_number": LINE,
+            "request_date": Day(),
+            "kind_of_work": KIND_OF_WORK,
+            "entries": Many(
+                Record(needed={"request_number": LINE, "agency": LINE, "host": LINE, "letter_number": LINE}), at_least=1
+            ),
+            "signer": SIGNER,
+        },
+        may={"request_letter_number": LINE, "note": PROSE, "copies": Many(LINE)},
+    ),
+)
+
 # Printed by the applicant to be signed and scanned: never issued, so it has no number and no code.
 REQUEST_FORM = LetterKind(
     code="request_form",
@@ -193,7 +239,8 @@ REQUEST_FORM = LetterKind(
 )
 
 KINDS: dict[str, LetterKind] = {
-    kind.code: kind for kind in (RECEIPT, DISPOSITION_SHEET, REJECTION, RETURN_NOTE, REPLY, REQUEST_FORM)
+    kind.code: kind
+    for kind in (RECEIPT, DISPOSITION_SHEET, REJECTION, RETURN_NOTE, REPLY, CHANGE_REPLY, BATCH_REPLY, REQUEST_FORM)
 }
 
 

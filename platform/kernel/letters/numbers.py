@@ -25,7 +25,10 @@ TOKENS = ("secrecy", "seq", "unit", "class", "roman_month", "month", "year")
 # How a series is numbered until the office writes its own template into the row (spec/norms.md, "letter number").
 SEEDS: dict[str, str] = {
     "website_request": "PW-{year}-{seq:04}",
+    "website_batch": "PM-{year}-{seq:04}",
     "reply": "555/{seq:03}-WEB/DISKOMINFO/{year}",
+    "change_reply": "555/{seq:03}-WEB.UBAH/DISKOMINFO/{year}",
+    "batch_reply": "555/{seq:03}-WEB.MASSAL/DISKOMINFO/{year}",
     "rejection": "555/{seq:03}-WEB.TOLAK/DISKOMINFO/{year}",
     "return_note": "555/{seq:03}-WEB.KEMBALI/DISKOMINFO/{year}",
     "receipt": "{seq:04}/TT-WEB/DISKOMINFO/{roman_month}/{year}",

@@ -10,6 +10,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils import translation
 
 from kernel.audit.secrecy import blank
+from kernel.database import ensure_database
 from kernel.outbox import attachments, failures
 from kernel.outbox.failures import AttachmentMissing, Failure, UnknownKind
 from kernel.outbox.models import MessageState, OutboxMessage
@@ -111,5 +112,6 @@ def _fail(message: OutboxMessage, failure: Failure) -> str:
 
 def _settle(message: OutboxMessage, **values: object) -> str:
     """Write the outcome, unless the lease ran out and somebody else has taken the message since."""
+    ensure_database()  # it may have been restarted while the mail server was spoken to
     ours = OutboxMessage.objects.filter(pk=message.pk, state=MessageState.SENDING, fence=message.fence)
     return str(values["state"]) if ours.update(lease_until=None, **values) else "overtaken"

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kernel.audit.secrecy import blank
+from kernel.database import is_interruption
 from kernel.errors import GapuraError
 
 WORDS: dict[str, Promise] = {
@@ -64,7 +65,12 @@ def from_sending(error: Exception) -> Failure:
 
 
 def from_writing(error: Exception) -> Failure:
-    """Return what an error of a renderer or an attachment means; a rule that says no is final, a fault may pass."""
+    """Return what an error of a renderer or an attachment means; a rule that says no is final, a fault may pass.
+
+    A database that went away while a letter was read is a fault, whatever it was wrapped in on the way up.
+    """
+    if is_interruption(error):
+        return Failure(code="not_written", permanent=False, detail=_detail(error))
     if isinstance(error, UnknownKind | AttachmentMissing):
         return Failure(code=error.code, permanent=True, detail=_detail(error))
     if isinstance(error, GapuraError | ObjectDoesNotExist):

@@ -9,9 +9,19 @@ from provisioning.providers.ansible.probe import (
     list_strangers,
     waits_for_reload,
 )
-from provisioning.providers.ansible.values import Event, FileChange, OnEvent, Outcome, SiteFiles, Validation, WebHost
+from provisioning.providers.ansible.values import (
+    CertificateFiles,
+    Event,
+    FileChange,
+    OnEvent,
+    Outcome,
+    SiteFiles,
+    Validation,
+    WebHost,
+)
 
 __all__ = [
+    "CertificateFiles",
     "Deviation",
     "Event",
     "FileChange",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ class SiteFiles:
     :ivar key: the schema's name, `t_…`; it names the site's files and its media folder.
     :ivar name: shown on the pages of a closed site.
     :ivar hosts: the names it answers to, the primary one first.
+    :ivar tls: by host, the folder of the certificate it is served with; a host that is not in it is served plainly.
     :ivar is_public: whether search engines may come: true once the site is ACTIVE.
     """
 
@@ -25,6 +26,15 @@ class SiteFiles:
     is_public: bool = False
     is_suspended: bool = False
     is_maintenance: bool = False
+    tls: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFiles:
+    """A pair of key and chain below `tls/`: the folder of its name, and the version in use."""
+
+    folder: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,12 @@ class WebHost:
     :ivar upstreams: where the application listens.
     :ivar listen: where nginx listens.
     :ivar public_port: the port in the address a visitor types; 80 and 443 are not shown.
+    :ivar tls_listen: where nginx listens for TLS; nowhere, if empty.
+    :ivar tls_port: the TLS port a visitor types.
+    :ivar hsts_seconds: how long browsers come by TLS only; 0 says nothing.
+    :ivar certificates: the pairs that the sites given, and the platform, are served with.
+    :ivar platform_tls: by name of the platform, the folder of its certificate.
+    :ivar pairs: where the pairs lie, for web hosts other than this machine; they are copied there.
     :ivar media_root: holds one folder per site key; unset: `media` beside the web host's folder.
     :ivar static_root: collected static files; unset: the application serves them.
     :ivar worker_user: whom nginx runs as when it is started by root.
@@ -44,6 +60,12 @@ class WebHost:
     upstreams: tuple[str, ...] = ("127.0.0.1:8000",)
     listen: tuple[str, ...] = ("127.0.0.1:8080",)
     public_port: int = 8080
+    tls_listen: tuple[str, ...] = ()
+    tls_port: int = 443
+    hsts_seconds: int = 0
+    certificates: tuple[CertificateFiles, ...] = ()
+    platform_tls: Mapping[str, str] = field(default_factory=dict)
+    pairs: Path | None = None
     platform_hosts: tuple[str, ...] = ()
     media_root: Path | None = None
     static_root: Path | None = None
@@ -58,6 +80,7 @@ class WebHost:
             "home": str(home.absolute()),
             "media_root": str(self.media_root or home.absolute().parent / "media"),
             "static_root": str(self.static_root or ""),
+            "pairs": str(self.pairs or ""),
         }
 
 

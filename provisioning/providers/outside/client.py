@@ -17,6 +17,7 @@ from provisioning.providers.outside.errors import (
     AddressUnknown,
     AnswerNotUnderstood,
     BadCertificate,
+    HandshakeRefused,
     LookRefused,
     NobodyAnswers,
     TookTooLong,
@@ -29,6 +30,8 @@ DEFAULT_PORTS: dict[Scheme, int] = {"http": 80, "https": 443}
 LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 HOST = re.compile(rf"(?=.{{1,253}}$){LABEL}(\.{LABEL})*", re.IGNORECASE)
 PATH = re.compile(r"/[\x21-\x7e]*")
+# The alert by which a server says that it does not serve this name (RFC 6066 section 3), as OpenSSL words it.
+NAME_UNKNOWN = frozenset({"TLSV1_UNRECOGNIZED_NAME", "TLSV1_ALERT_UNRECOGNIZED_NAME"})
 USER_AGENT = "gapura-proof/1"
 
 
@@ -49,7 +52,8 @@ def look(
 
     :param timeout: seconds for everything together, so that a server which drips bytes cannot hold us.
     :param ca_file: certificates to trust instead of the system's, for a private authority.
-    :raises LookRefused, AddressUnknown, NobodyAnswers, TookTooLong, BadCertificate, AnswerNotUnderstood:
+    :raises LookRefused, AddressUnknown, NobodyAnswers, TookTooLong, BadCertificate, HandshakeRefused,
+        AnswerNotUnderstood:
     """
     _check(host=host, address=address, path=path, port=port, scheme=scheme)
     trust = _trust(ca_file) if scheme == "https" else None
@@ -137,6 +141,8 @@ def _worded(*, host: str, address: str, port: int, timeout: float) -> Iterator[N
     except TimeoutError as error:
         raise TookTooLong(host=host, seconds=f"{timeout:g}") from error
     except ssl.SSLError as error:
+        if error.reason in NAME_UNKNOWN:
+            raise HandshakeRefused(host=host) from error
         reason = getattr(error, "verify_message", "") or error.reason or str(error)
         raise BadCertificate(host=host, reason=reason) from error
     except socket.gaierror as error:

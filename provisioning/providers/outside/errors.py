@@ -50,6 +50,17 @@ class BadCertificate(ProviderFault):
     advice = gettext_noop("Check the certificate of this site: its names, its dates and its issuer.")
 
 
+class HandshakeRefused(ProviderFault):
+    """The server speaks TLS and has no certificate for this name."""
+
+    code = "outside_handshake_refused"
+    permanent = True
+    words = gettext_noop(
+        "The web server refuses a secure connection under the name %(host)s: it has no certificate for it."
+    )
+    advice = gettext_noop("Check that a certificate covers this name and that the web host was told of it.")
+
+
 class AnswerNotUnderstood(ProviderFault):
     """What came back is not HTTP, or it broke off."""
 

@@ -137,8 +137,8 @@ def _deviations(sites: list[SiteFiles]) -> list[Deviation]:
     if not sites:
         return []
     if inventory() is None:
-        return find_deviations(sites=sites, home=home(), host=web_host())
-    outcome = render_sites(sites=sites, home=home(), host=web_host(), inventory=inventory(), check=True)
+        return find_deviations(sites=sites, home=home(), host=web_host(sites=sites))
+    outcome = render_sites(sites=sites, home=home(), host=web_host(sites=sites), inventory=inventory(), check=True)
     return [Deviation(change.path, "different", change.before, change.after) for change in outcome.changes]
 
 

@@ -20,9 +20,10 @@ from provisioning.providers.ansible import (
 )
 from provisioning.providers.ansible.errors import TargetBusy
 from provisioning.states import ReasonCode
+from provisioning.steps.alone import alone
 from provisioning.steps.job import Job
 from provisioning.steps.mending.changing import Facts, Part, Thing, is_removal
-from provisioning.steps.web_host_lock import alone
+from provisioning.steps.web_host import LOCK
 from provisioning.steps.web_hosts import home, inventory, site_files, web_host
 from tenants.registry.models import Tenant, TenantState
 
@@ -53,7 +54,8 @@ def _look(change: Change) -> Facts:
 def _deviating(change: Change) -> dict[str, Deviation]:
     """Return the files of the change's site that are not as the rows want them today."""
     key = (change.after or {})["key"]
-    found = find_deviations(sites=_sites([key]), home=home(), host=web_host())
+    sites = _sites([key])
+    found = find_deviations(sites=sites, home=home(), host=web_host(sites=sites))
     return {each.path: each for each in found if (_key_in(each.path) or FRAME) == key}
 
 
@@ -82,7 +84,7 @@ class WebHostPart(Part):
                 return stale
         if not waiting:
             return Done({"changes": len(plan.changes), "made": 0})
-        with alone(job) as is_ours:
+        with alone(job, what=LOCK) as is_ours:
             if not is_ours:
                 return _busy()
             try:
@@ -97,7 +99,8 @@ def _write(changes: Sequence[Change], job: Job) -> None:
     gone = [change.target for change in changes if is_removal(change)]
     if keys:
         sites = _sites(keys)
-        render_sites(sites=sites, home=home(), host=web_host(), inventory=inventory(), on_event=_telling(job))
+        host = web_host(sites=sites)
+        render_sites(sites=sites, home=home(), host=host, inventory=inventory(), on_event=_telling(job))
     if gone:
         remove_sites(keys=gone, home=home(), host=web_host(), inventory=inventory(), on_event=_telling(job))
 

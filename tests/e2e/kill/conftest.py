@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.kill.brokers import broker, files, rabbitmq, redis, sender, worker  # noqa: F401 - fixtures
 from tests.e2e.kill.workers import ROOT, program, wait_for
 
 _numbers = count(1)

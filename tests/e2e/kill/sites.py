@@ -29,7 +29,8 @@ def make_sites(names, *, suspended=()):
     sites = {name: _make(name, parent) for name in names}
     for name in suspended:
         operations.suspend(sites[name], by="test")
-    render_sites(sites=[site_files(site) for site in sites.values()], home=home(), host=web_host())
+    files = [site_files(site) for site in sites.values()]
+    render_sites(sites=files, home=home(), host=web_host(sites=files))
     return sites
 
 

@@ -86,7 +86,7 @@ def _prepare(kind, site):
         domains.put_back(tenant=site, domain=wanted, is_custom=False, until=now() - timedelta(days=1), by="test")
     else:
         return
-    render_sites(sites=[site_files(site)], home=home(), host=web_host())
+    render_sites(sites=(files := [site_files(site)]), home=home(), host=web_host(sites=files))
 
 
 def begin(kind, site):

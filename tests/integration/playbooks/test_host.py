@@ -110,9 +110,11 @@ def test_secrets_are_files_and_never_shown(host):
     assert folder.stat().st_mode & 0o7777 == 0o750
 
 
-def test_command_for_operators_runs_the_release_with_its_settings(host):
+def test_command_for_operators_runs_the_release_and_not_what_lies_around(host, tmp_path):
+    (tmp_path / "central.py").write_text("raise SystemExit('from the wrong folder')")
+
     asked = subprocess.run(
-        [host.path("/usr/local/bin/gapura"), "--help"],
+        [host.path("/usr/local/bin/gapura"), "--help"], cwd=tmp_path,
         env={"PATH": "/usr/sbin:/usr/bin:/bin"}, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -184,22 +186,20 @@ def test_nginx_accepts_the_first_frame(host):
 
 
 def test_a_cut_off_release_is_made_good_and_a_moved_scheduler_leaves_no_unit(tmp_path):
-    """Its own machine: the run before was ended before the mark, and a hand changed the settings."""
-    host = Host(tmp_path / "machine", groups=("workers", "scheduler"))
-    assert host.play().returncode == 0
+    """As a run leaves it that was ended before the mark, and a hand that changed the settings."""
+    host = Host(tmp_path / "machine", groups=("workers",))
     release, settings = host.path("/opt/gapura/releases/0.1.0"), host.path("/etc/gapura/gapura.env")
-    written = settings.read_text()
-    (release / ".whole").unlink()
-    (release / "manage.py").unlink()
-    settings.write_text("GAPURA_DEBUG=1\n")
-    host.groups = ("workers",)
+    for left in (release / "platform/half.py", release / "venv/bin/python", settings, host.unit("gapura-beat.service")):
+        left.parent.mkdir(parents=True, exist_ok=True)
+        left.write_text("half\n")
 
     mended = host.play()
 
     assert mended.returncode == 0, mended.stdout[-3000:]
     assert (release / "manage.py").is_file()
     assert (release / ".whole").is_file()
-    assert settings.read_text() == written
+    assert subprocess.run([release / "venv/bin/celery", "--version"], capture_output=True, check=False).returncode == 0
+    assert 'GAPURA_DOMAIN="situs.provinsi.example"' in settings.read_text()
     assert sorted(path.name for path in host.path("/etc/systemd/system").iterdir()) == ["gapura-worker.service"]
 
 

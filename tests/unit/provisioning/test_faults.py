@@ -43,3 +43,12 @@ def test_process_dies_where_it_was_told_and_only_once(home, monkeypatch):
     assert fate("dns_record", "after") == 0
     assert fate("schema", "after") == KILLED
     assert fate("schema", "after") == 0
+
+
+def test_two_processes_with_marks_of_their_own_die_at_one_place(home, monkeypatch):
+    monkeypatch.setenv(faults.VARIABLE, "schema:after@one")
+    first = fate("schema", "after")
+    monkeypatch.setenv(faults.VARIABLE, "schema:after@two")
+    second = fate("schema", "after")
+
+    assert (first, second, fate("schema", "after")) == (KILLED, KILLED, 0)

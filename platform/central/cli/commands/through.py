@@ -41,7 +41,9 @@ def passing_to(name: str, help_text: str) -> click.Command:
 
 audit = passing_to("audit", _("Check the audit chains, or reality against the rows."))
 dns = passing_to("dns", _("Plan what differs in a DNS zone, and carry a plan out."))
+intake = passing_to("import", _("Check a list of wished-for sites and submit its lines as requests."))
 request = passing_to("request", _("Submit a filled-in form, list requests, or show one."))
 site = passing_to("site", _("List sites, show or check one, suspend, rename or delete it, or go on with a run."))
 domain = passing_to("domain", _("List the host names of a site, or add, prefer or remove a domain of its own."))
+certificate = passing_to("certificate", _("List certificates, order, renew or upload one, or set a domain's policy."))
 upgrade = passing_to("upgrade", _("Bring the platform and every site of a former release up to date."))

@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 import click
 
-from central.cli.doctor import names
+from central.cli.doctor import certificates, names
 from central.cli.doctor.findings import Finding, Findings, judged
 from central.cli.runtime.messages import _
 from kernel.errors import GapuraError
@@ -32,6 +32,7 @@ def look() -> Findings:
     )
     if not missing:
         yield from _templates()
+        yield from certificates.look()
         yield from _cloudflare()
         yield from names.look()
 

@@ -32,6 +32,9 @@ class Agency(models.Model):
     # The office that runs this platform: its own request needs a Plh, for its head has signed it.
     is_ours = models.BooleanField(_("is the office that runs this platform"), default=False)
 
+    # The education office of its region: its people may ask in the name of the region's schools.
+    acts_for_schools = models.BooleanField(_("asks for the schools of its region"), default=False)
+
     class Meta:
         verbose_name = _("agency")
         verbose_name_plural = _("agencies")

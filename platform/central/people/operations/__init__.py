@@ -1,6 +1,7 @@
 """The only writers of people's standing: each is one transaction and leaves an audit event."""
 
 from central.people.operations.accounts import ensure_account, record_official
+from central.people.operations.agencies import ensure_agency, let_ask_for_schools
 from central.people.operations.appointments import appoint, end_appointment
 from central.people.operations.links import (
     confirm_link,
@@ -16,6 +17,8 @@ __all__ = [
     "end_appointment",
     "end_link",
     "ensure_account",
+    "ensure_agency",
+    "let_ask_for_schools",
     "link_agency",
     "record_official",
     "refuse_link",

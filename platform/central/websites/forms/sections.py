@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from central.people.models import Agency
 from central.ui.fields import DayField
+from central.websites.changes import CHANGES, sites_of
 from central.websites.models import WebsiteRequest
-from central.websites.states import KindOfWork
+from central.websites.states import ChangeKind, KindOfWork
+from tenants.registry.models import Tenant
 
 
 class Line(forms.CharField):
@@ -62,6 +64,48 @@ class KindForm(SectionForm):
 
     kind_of_work = forms.ChoiceField(
         label=_("What do you ask for?"), choices=KindOfWork.choices, widget=forms.RadioSelect
+    )
+
+
+class ChangeForm(SectionForm):
+    """Which site, and what of it is to change; only what that change needs is asked on the next page."""
+
+    site = forms.ModelChoiceField(
+        label=_("Which site?"),
+        queryset=Tenant.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        required=False,
+        error_messages={"invalid_choice": _("This site is none of the agency's any more. Choose another.")},
+    )
+    change = forms.ChoiceField(
+        label=_("What is to change?"), choices=ChangeKind.choices, widget=forms.RadioSelect, required=False
+    )
+
+    def __init__(self, *args: Any, case: WebsiteRequest, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        chooser = self.fields["site"]
+        assert isinstance(chooser, forms.ModelChoiceField)  # noqa: S101
+        chooser.queryset = sites_of(case.agency)
+
+
+class DomainForm(SectionForm):
+    """The domain the site is to answer under besides its own name."""
+
+    wanted_domain = Line(
+        label=_("Domain of one's own"),
+        help_text=_("For example www.dinkes.example. You will be shown which record to enter with its registrar."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class WordsForm(SectionForm):
+    """A change in words: why, or what exactly."""
+
+    change_words = Line(
+        label=_("What is to change, and why?"),
+        help_text=_("The officials and the officer read it; a few sentences are enough."),
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
 
 
@@ -189,17 +233,32 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section("komitmen", _("Commitment"), CommitmentForm, ("commitment_at",)),
 )
-BY_SLUG: Mapping[str, Section] = {section.slug: section for section in SECTIONS}
+# Of development: asked in the place of the new site's name, each only where the change needs it.
+CHANGE = Section("perubahan", _("Site and change"), ChangeForm, ("site", "change"))
+DOMAIN = Section("domain", _("Domain of one's own"), DomainForm, ("wanted_domain",))
+WORDS = Section("uraian", _("The change in words"), WordsForm, ("change_words",))
+_BY_QUESTION = {"label": SECTIONS[2], "wanted_domain": DOMAIN, "change_words": WORDS}
+BY_SLUG: Mapping[str, Section] = {section.slug: section for section in (*SECTIONS, CHANGE, DOMAIN, WORDS)}
+
+
+def sections_for(request: WebsiteRequest) -> tuple[Section, ...]:
+    """Return the pages of the form for this request: of development only the questions that matter."""
+    if request.kind_of_work == KindOfWork.CREATE:
+        return SECTIONS
+    kind, responsible, _address, *rest = SECTIONS
+    asks = CHANGES[request.change].asks if request.change else ()
+    return (kind, CHANGE, *(_BY_QUESTION[name] for name in asks), responsible, *rest)
 
 
 def next_open(request: WebsiteRequest) -> Section | None:
     """Return the first page that is not complete, or None when all are."""
-    return next((section for section in SECTIONS if not section.is_complete(request)), None)
+    return next((section for section in sections_for(request) if not section.is_complete(request)), None)
 
 
 def section_of(field: str) -> str:
     """Return the slug of the page that holds a field; empty for one that no page holds."""
     name = "commitment_at" if field == "commitment" else field
     return next(
-        (section.slug for section in SECTIONS if name in section.fields or name in section.form.base_fields), ""
+        (section.slug for section in BY_SLUG.values() if name in section.fields or name in section.form.base_fields),
+        "",
     )

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     DAY = "day"
     YES_NO = "yes_no"
     WORK = "work"
+    CHANGE = "change"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ KEYS = (
     Key("penanggung_jawab.jabatan", "responsible_position"),
     Key("subdomain", "label"),
     Key("domain_induk", "parent"),
+    Key("perubahan", "change", Kind.CHANGE, required=False),
+    Key("domain_sendiri", "wanted_domain", required=False),
+    Key("uraian_perubahan", "change_words", required=False),
     Key("komitmen", "commitment", Kind.YES_NO),
     Key("tempat", "place"),
     Key("tanggal", "letter_date", Kind.DAY),
@@ -45,10 +49,21 @@ KEYS = (
     Key("kepala.nip", "head_nip"),
     Key("formulir_bertanda_tangan", "scan", required=False),
 )
+# What the cover letter of a list holds: all but what each line says of itself.
+OF_A_LINE = ("", "kind_of_work", "agency", "label", "parent", "change", "wanted_domain", "change_words")
+COVER_KEYS = tuple(key for key in KEYS if key.field not in OF_A_LINE)
 BY_PATH = {key.path: key for key in KEYS}
 BY_FIELD = {key.field: key for key in KEYS if key.field}
 GROUPS = frozenset(key.path.split(".", 1)[0] for key in KEYS if "." in key.path)
 
 WORK = {"pembuatan": "CREATE", "pengembangan": "DEVELOP"}
+CHANGES = {
+    "subdomain": "RENAME",
+    "domain": "DOMAIN",
+    "pengelola": "ADMINISTRATOR",
+    "tangguhkan": "SUSPEND",
+    "tutup": "CLOSE",
+    "lainnya": "OTHER",
+}
 YES_NO = {"ya": True, "true": True, "tidak": False, "false": False}
 TODAY = "hari ini"

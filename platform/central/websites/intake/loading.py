@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from central.people.models import Agency
 from central.people.queries import today
 from central.websites.errors import FormRefused, InvalidFields
 from central.websites.fields import clean
-from central.websites.intake.layout import BY_FIELD, KEYS, TODAY, WORK, YES_NO, Key, Kind
+from central.websites.intake.layout import BY_FIELD, CHANGES, COVER_KEYS, KEYS, TODAY, WORK, YES_NO, Key, Kind
 from central.websites.intake.reading import Place, at_line, read_places
 from kernel.errors import InvalidValue
 
@@ -32,6 +33,26 @@ def load_form(path: Path | str) -> dict[str, Any]:
     problems += _field_problems(values, places)
     agency = _found_agency(apart, places, problems)
     scan = _found_scan(apart["scan"], file, places, problems)
+    _refuse(problems, file)
+    return {"agency": agency, "data": values, "scan": scan}
+
+
+def load_cover(path: Path | str) -> dict[str, Any]:
+    """Return the cover letter of a list, in the places of the form: `data`, and `scan` (a path or None).
+
+    :raises FormRefused: with every problem, by line. Nothing is stored.
+    """
+    file = Path(path)
+    places, problems = read_places(file)
+    values = _values(places, problems, keys=COVER_KEYS)
+    scan = str(values.pop("scan", ""))
+    problems += _field_problems(values, places)
+    found = _found_scan(scan, file, places, problems)
+    _refuse(problems, file)
+    return {"data": values, "scan": found}
+
+
+def _refuse(problems: list[str], file: Path) -> None:
     if problems:
         raise FormRefused(
             _("%(path)s was not accepted; %(count)d places in it need mending.")
@@ -39,12 +60,11 @@ def load_form(path: Path | str) -> dict[str, Any]:
             remedy=_("Mend the places named; nothing was stored."),
             problems=problems,
         )
-    return {"agency": agency, "data": values, "scan": scan}
 
 
-def _values(places: dict[str, Place], problems: list[str]) -> dict[str, Any]:
+def _values(places: dict[str, Place], problems: list[str], *, keys: Iterable[Key] = KEYS) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for key in KEYS:
+    for key in keys:
         place = places.get(key.path)
         if place is None or not place.value.strip():
             if key.required:
@@ -118,6 +138,10 @@ def _work(text: str, name: str) -> str:
     return str(_one_of(text, WORK, name))
 
 
+def _change(text: str, name: str) -> str:
+    return str(_one_of(text, CHANGES, name))
+
+
 def _yes_no(text: str, name: str) -> bool:
     return bool(_one_of(text, YES_NO, name))
 
@@ -132,4 +156,4 @@ def _one_of(text: str, choices: dict[str, Any], name: str) -> Any:
     return choices[text.lower()]
 
 
-_READERS = {Kind.DAY: _day, Kind.WORK: _work, Kind.YES_NO: _yes_no}
+_READERS = {Kind.DAY: _day, Kind.WORK: _work, Kind.CHANGE: _change, Kind.YES_NO: _yes_no}

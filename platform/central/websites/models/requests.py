@@ -12,16 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from central.people.models import Agency
+from central.websites.models.batches import Batch
+from central.websites.models.lengths import NAME_LENGTH, PLACE_LENGTH, TITLE_LENGTH
 from central.websites.models.policies import ChainPolicy
-from central.websites.states import KindOfWork, ProfileCode, RequestState
+from central.websites.states import BY_HAND, CLOSED, ChangeKind, KindOfWork, ProfileCode, RequestState
 from central.websites.storage import scan_path, scan_storage
 from kernel.time import now
 from tenants.registry.models import ParentDomain, Tenant
-
-# The lengths of the form; rules and forms read them here.
-NAME_LENGTH = 100
-TITLE_LENGTH = 150
-PLACE_LENGTH = 60
 
 
 class WebsiteRequest(models.Model):
@@ -36,6 +33,9 @@ class WebsiteRequest(models.Model):
     # The policy the case was submitted under; empty means the declared defaults.
     policy = models.ForeignKey(ChainPolicy, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
+    # The file it came with, where it is one of many.
+    batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.PROTECT, related_name="requests")
+
     # --- the form
     kind_of_work = models.CharField(
         _("kind of work"), max_length=10, choices=KindOfWork.choices, default=KindOfWork.CREATE
@@ -44,6 +44,13 @@ class WebsiteRequest(models.Model):
     applicant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="requests")
     parent = models.ForeignKey(ParentDomain, on_delete=models.PROTECT, related_name="requests")
     label = models.CharField(_("subdomain"), max_length=63, blank=True)
+    # Of development: which site, what of it is to change, and what the change needs to know.
+    site = models.ForeignKey(
+        Tenant, verbose_name=_("site"), null=True, blank=True, on_delete=models.PROTECT, related_name="change_requests"
+    )
+    change = models.CharField(_("change"), max_length=14, choices=ChangeKind.choices, blank=True)
+    wanted_domain = models.CharField(_("domain of one's own"), max_length=190, blank=True)
+    change_words = models.TextField(_("what is to change"), blank=True)
     responsible_name = models.CharField(_("name of the person responsible"), max_length=NAME_LENGTH, blank=True)
     responsible_phone = models.CharField(_("office or mobile telephone"), max_length=30, blank=True)
     responsible_email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
@@ -120,7 +127,8 @@ class WebsiteRequest(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["PROVISIONING", "PROVISIONED", "ANSWERED", "ACTIVE"])
                 & ~Q(state__startswith="REPORTED_")
-                | Q(run__isnull=False, officer__isnull=False),
+                | Q(run__isnull=False, officer__isnull=False)
+                | Q(change__in=sorted(BY_HAND), officer__isnull=False),
                 name="websites_work_has_officer_and_run",
             ),
             models.CheckConstraint(
@@ -129,6 +137,16 @@ class WebsiteRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="ASSIGNED") | Q(officer__isnull=False), name="websites_assigned_has_officer"
+            ),
+            models.CheckConstraint(condition=Q(change__in=["", *ChangeKind.values]), name="websites_change_known"),
+            models.CheckConstraint(
+                condition=Q(change="", site__isnull=True) | Q(kind_of_work="DEVELOP"),
+                name="websites_only_development_changes",
+            ),
+            models.UniqueConstraint(
+                fields=["site", "change"],
+                condition=Q(site__isnull=False) & ~Q(change="") & ~Q(state__in=sorted(CLOSED)),
+                name="websites_one_open_change",
             ),
             models.CheckConstraint(
                 condition=Q(head_nip="") | Q(head_nip__regex=r"^[0-9]{18}$"), name="websites_nip_18_digits"

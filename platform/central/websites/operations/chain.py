@@ -81,7 +81,9 @@ def assign(
     with transaction.atomic():
         with turn(case=case, action=Action.ASSIGN, by=by, version=version) as taken:
             _assign(taken, officer, instructions, urgency=urgency, secrecy=secrecy, note=note, initials=initials)
-        return start_at_once(taken.case) if policy_of(taken.case).auto_provision else taken.case
+        # Sites of a batch are begun by its pacing, a few at a time; what changes a site waits for its officer.
+        at_once = policy_of(taken.case).auto_provision and taken.case.batch_id is None and not taken.case.change
+        return start_at_once(taken.case) if at_once else taken.case
 
 
 def _assign(

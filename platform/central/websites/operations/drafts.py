@@ -10,18 +10,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from central.people.models import Agency
-from central.people.queries import may_act_for
+from central.websites.charter import require_may_ask, require_standing
 from central.websites.errors import NotPossibleNow
 from central.websites.fields import clean
-from central.websites.models import Maker, WebsiteRequest
+from central.websites.models import Batch, Maker, WebsiteRequest
 from central.websites.models.makers import Part
 from central.websites.operations import names
+from central.websites.operations.changes import settle_change
 from central.websites.operations.locking import lock_case
 from central.websites.planning import Reckoner
 from central.websites.scans import checked_scan
 from central.websites.states import RequestState
 from kernel import audit
-from kernel.errors import NotAllowed
 from kernel.time import now
 from tenants.members.models import User
 
@@ -37,17 +37,19 @@ def save_draft(
     data: Mapping[str, Any],
     case: WebsiteRequest | None = None,
     agency: Agency | None = None,
+    batch: Batch | None = None,
     version: int | None = None,
 ) -> WebsiteRequest:
     """Keep some fields of the form, of a new request when no `case` is given; gaps are allowed.
 
     The name is not reserved by a draft. `agency` is needed for a new request, and changes that of an old one.
+    One of a `batch` has the signed cover letter for its signed form, and is asked for by whoever may ask for many.
 
     :raises InvalidFields: holds the error of each refused field; nothing of this page is kept.
     :raises StaleDecision: when the request was changed since `version`.
     """
     given = clean(data)
-    row = _opened(case, agency=agency, by=by, version=version)
+    row = _opened(case, agency=agency, batch=batch, by=by, version=version)
     _fill(row, given)
     row.version += 1 if row.pk else 0
     row.moved_at = now()
@@ -67,7 +69,7 @@ def attach_scan(*, case: WebsiteRequest, by: User, version: int | None, file: Fi
     """
     scan = checked_scan(file)
     row = lock_case(case, version=version)
-    _require_agency(by, agency_id=row.agency_id)
+    require_standing(by, row)
     _require_state(row, SCANNABLE, _("The signed form can be attached until the first disposition."))
     former = row.signed_scan.name
     row.signed_scan.save(f"scan.{scan.ending}", ContentFile(scan.content), save=False)
@@ -89,7 +91,7 @@ def discard_draft(*, case: WebsiteRequest, by: User, version: int | None) -> Non
     :raises NotPossibleNow: when it was submitted.
     """
     row = lock_case(case, version=version)
-    _require_agency(by, agency_id=row.agency_id)
+    require_standing(by, row)
     _require_state(row, (RequestState.DRAFT,), _("A request that was submitted cannot be thrown away."))
     subject, scan = row.subject, row.signed_scan.name
     _forget_on_commit(row, scan)
@@ -97,12 +99,17 @@ def discard_draft(*, case: WebsiteRequest, by: User, version: int | None) -> Non
     audit.record(event="request.draft_discarded", subject=subject, by=by)
 
 
-def _opened(case: WebsiteRequest | None, *, agency: Agency | None, by: User, version: int | None) -> WebsiteRequest:
+def _opened(
+    case: WebsiteRequest | None, *, agency: Agency | None, batch: Batch | None, by: User, version: int | None
+) -> WebsiteRequest:
     if case is None:
         if agency is None:
             raise ValueError("a new request needs its agency")
-        _require_agency(by, agency_id=agency.pk)
+        require_may_ask(by, agency, batch=batch)
+        paper = {name: getattr(batch, name) for name in ("signed_scan", "scan_sha256", "scan_at")} if batch else {}
         return WebsiteRequest(
+            **paper,
+            batch=batch,
             agency=agency,
             applicant=by,
             parent=agency.parent,
@@ -110,11 +117,11 @@ def _opened(case: WebsiteRequest | None, *, agency: Agency | None, by: User, ver
             head_title=agency.head_title,
         )
     row = lock_case(case, version=version)
-    _require_agency(by, agency_id=row.agency_id)
+    require_standing(by, row)
     _require_state(row, EDITABLE, _("The form can be changed only as a draft, or while it is returned to you."))
     if agency is not None and agency.pk != row.agency_id:
-        _require_agency(by, agency_id=agency.pk)
-        row.agency, row.parent = agency, agency.parent
+        require_may_ask(by, agency, batch=row.batch)
+        row.agency, row.parent, row.site = agency, agency.parent, None
     return row
 
 
@@ -126,14 +133,7 @@ def _fill(row: WebsiteRequest, given: dict[str, Any]) -> None:
             row.label = value.removesuffix(f".{row.parent.name}")
         else:
             setattr(row, name, value)
-
-
-def _require_agency(by: User, *, agency_id: int) -> None:
-    if not may_act_for(by, agency_id=agency_id):
-        raise NotAllowed(
-            _("You are not linked to the agency of this request."),
-            remedy=_("Ask for the link to the agency, and wait until central IT confirms it."),
-        )
+    settle_change(row)
 
 
 def _require_state(row: WebsiteRequest, states: tuple[RequestState, ...], message: str) -> None:
@@ -142,7 +142,7 @@ def _require_state(row: WebsiteRequest, states: tuple[RequestState, ...], messag
 
 
 def _forget_on_commit(row: WebsiteRequest, name: str | None) -> None:
-    """Remove a file that no row names any more, once that is certain."""
-    if name:
+    """Remove a file that no row names any more, once that is certain; a cover letter belongs to all of its batch."""
+    if name and not Batch.objects.filter(signed_scan=name).exists():
         storage = row.signed_scan.storage
         transaction.on_commit(lambda: storage.delete(name))

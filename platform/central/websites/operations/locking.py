@@ -19,7 +19,7 @@ def lock_case(case: WebsiteRequest, *, version: int | None) -> WebsiteRequest:
     """
     found = (
         WebsiteRequest.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("agency", "parent", "policy", "officer", "applicant")
+        .select_related("agency", "parent", "policy", "officer", "applicant", "site__parent", "batch__by")
         .get(pk=case.pk)
     )
     if version is not None and found.version != version:

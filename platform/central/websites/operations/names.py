@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from central.websites.changes import wants_name
 from central.websites.models import WebsiteRequest
 from central.websites.planning import Reckoner
 from central.websites.states import RequestState
@@ -31,6 +32,8 @@ def keep_held(case: WebsiteRequest, *, at: datetime, reckoner: Reckoner, by: Use
 
     :raises NameTaken: when somebody else has the name now.
     """
+    if not wants_name(case):
+        return
     case.reserved_until = reckoner.lapse(start=at) if case.state in HOLDING else None
     if case.state in GIVEN_UP:
         give_up(case, by=by)
@@ -60,15 +63,18 @@ def _reserve(case: WebsiteRequest, *, by: User | None) -> None:
 
 def give_up(case: WebsiteRequest, *, by: User | None) -> None:
     """Release the name a request holds: it lapsed, or another one is wanted."""
-    reservations.release(holder=_holder(case), by=by)
+    reservations.release(holder=_holder(case), by=by, label=case.label if case.change else "")
 
 
 def take(case: WebsiteRequest, *, by: User | None) -> None:
-    """Make the held name the site's own."""
+    """Make the held name the site's own; a site that is renamed has it from the run already."""
+    if case.change:
+        return
     reservations.take(holder=_holder(case), by=by)
 
 
 def _holder(case: WebsiteRequest) -> str:
     if case.number is None:
         raise ValueError("a draft holds no name")
-    return case.number
+    # A new name of a site is held beside those the site has, so that the run finds it.
+    return str(case.site.created_for) if case.change and case.site is not None else case.number

@@ -21,6 +21,10 @@ from tenants.members.models import User
 FIELDS = frozenset(
     {
         "kind_of_work",
+        "site",
+        "change",
+        "wanted_domain",
+        "change_words",
         "label",
         "responsible_name",
         "responsible_phone",

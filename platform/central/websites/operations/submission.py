@@ -11,6 +11,7 @@ from central.websites.fields import note_text, require_complete
 from central.websites.models import Maker, ReturnNote, WebsiteRequest
 from central.websites.models.makers import Part
 from central.websites.operations import names
+from central.websites.operations.changes import require_change
 from central.websites.operations.turns import Turn, turn
 from central.websites.planning import list_steps, open_next, rows_from
 from central.websites.policy import current_policy
@@ -35,7 +36,7 @@ def submit(*, case: WebsiteRequest, by: User, version: int | None) -> WebsiteReq
     with turn(case=case, action=Action.SUBMIT, by=by, version=version) as taken:
         row = taken.case
         require_complete(row)
-        _require_free_name(row)
+        _require_possible(row)
         policy = current_policy()
         row.profile, row.policy = policy.profile, policy if policy.pk else None
         _note_makers(row, by=by)
@@ -61,9 +62,11 @@ def resubmit(*, case: WebsiteRequest, by: User, version: int | None) -> WebsiteR
         require_complete(row)
         _note_makers(row, by=by)
         note = ReturnNote.objects.filter(request=row).select_related("decision", "decision__step").latest("id")
+        if row.change:
+            require_change(row)
         if (row.label, row.parent_id) != (note.label_then, note.parent_id_then):
-            _require_free_name(row)
-            names.give_up(row, by=by)
+            _require_possible(row)
+            _give_up_former(row, note, by=by)
         if _begins_anew(row, note):
             row.division, row.section, row.officer = "", "", None
             taken.decide(to_state=RequestState.SUBMITTED, new_rows=rows_from("2", profile=row.profile))
@@ -87,6 +90,19 @@ def withdraw(*, case: WebsiteRequest, by: User, version: int | None, note: str =
 def _begins_anew(row: WebsiteRequest, note: ReturnNote) -> bool:
     then = (note.agency_id_then, note.label_then, note.parent_id_then)
     return (row.agency_id, row.label, row.parent_id) != then
+
+
+def _give_up_former(row: WebsiteRequest, note: ReturnNote, *, by: User) -> None:
+    wanted, row.label = row.label, note.label_then
+    names.give_up(row, by=by)
+    row.label = wanted
+
+
+def _require_possible(row: WebsiteRequest) -> None:
+    if row.change:
+        require_change(row)
+    else:
+        _require_free_name(row)
 
 
 def _require_free_name(row: WebsiteRequest) -> None:

@@ -9,10 +9,13 @@ from central.people.models import Role
 from central.websites import notices
 from central.websites.errors import NotPossibleNow
 from central.websites.models import WebsiteRequest
+from central.websites.operations.changes import prepare_administrator, start_change
 from central.websites.operations.locking import lock_case
 from central.websites.operations.turns import Turn, turn
+from central.websites.rules import require, transition_for
 from central.websites.sites import wish_for
-from central.websites.states import Action, RequestState
+from central.websites.standing import facts_of
+from central.websites.states import Action, ChangeKind, RequestState
 from kernel import audit
 from kernel.time import now
 from provisioning.models import Run
@@ -28,9 +31,11 @@ def start_provisioning(*, case: WebsiteRequest, by: User, version: int | None) -
 
     :raises NameTaken: when the reservation had lapsed and another has the name.
     """
-    with turn(case=case, action=Action.START_PROVISIONING, by=by, version=version) as taken:
-        _start_run(taken)
-    return taken.case
+    _prepare(case, by=by, version=version)
+    with transaction.atomic():
+        with turn(case=case, action=Action.START_PROVISIONING, by=by, version=version) as taken:
+            _start_run(taken)
+        return _done_by_hand(taken.case) if taken.case.run is None else taken.case
 
 
 def resume_provisioning(*, case: WebsiteRequest, by: User, version: int | None) -> WebsiteRequest:
@@ -43,7 +48,7 @@ def resume_provisioning(*, case: WebsiteRequest, by: User, version: int | None) 
         if run is not None and run.state == RunState.FAILED:
             resume(run=run, by=by)
         elif run is not None and run.state in CALLED_OFF:
-            row.run = start_run(**wish_for(row), by=by)
+            row.run = _run_for(row, by=by)
         else:
             raise NotPossibleNow(
                 _("The site is being built; nothing stands still."), remedy=_("Watch its progress on this page.")
@@ -56,16 +61,42 @@ def resume_provisioning(*, case: WebsiteRequest, by: User, version: int | None) 
 
 def start_at_once(case: WebsiteRequest) -> WebsiteRequest:
     """Let the platform start the run on assignment, inside the transaction of the assignment."""
-    with turn(case=case, action=Action.START_PROVISIONING, by=None, version=None) as taken:
-        _start_run(taken)
-    return taken.case
+    with transaction.atomic():
+        with turn(case=case, action=Action.START_PROVISIONING, by=None, version=None) as taken:
+            _start_run(taken)
+        return _done_by_hand(taken.case) if taken.case.run is None else taken.case
 
 
 def _start_run(taken: Turn) -> None:
     row = taken.case
-    row.run = start_run(**wish_for(row), by=taken.by)
+    row.run = _run_for(row, by=taken.by)
     taken.decide()
-    taken.record["run"] = str(row.run_id)
+    taken.record["run"] = str(row.run_id) if row.run_id else ""
+
+
+def _run_for(row: WebsiteRequest, *, by: User | None) -> Run | None:
+    """Start the run that makes the site, or the change; None where the change is made by hand."""
+    return start_change(row, by=by) if row.change else start_run(**wish_for(row), by=by)
+
+
+def _prepare(case: WebsiteRequest, *, by: User, version: int | None) -> None:
+    """Do what lies in the site's own schema, before the transaction, and only for whoever may go on to decide."""
+    if case.change != ChangeKind.ADMINISTRATOR:
+        return
+    with transaction.atomic():
+        row = lock_case(case, version=version)
+        require(row, transition_for(row, Action.START_PROVISIONING), facts_of(by, row))
+    prepare_administrator(row, by=by)
+
+
+def _done_by_hand(case: WebsiteRequest) -> WebsiteRequest:
+    """No run makes this change: it is the officer's to make and to report."""
+    with turn(case=case, action=Action.MARK_PROVISIONED, by=None, version=None) as taken:
+        taken.case.tenant_id = taken.case.site_id
+        taken.decide()
+        if taken.next_step is not None and taken.next_step.actor_role != Role.OFFICER:
+            notices.waiting(taken.case, taken.next_step)
+    return taken.case
 
 
 def mark_provisioned(*, run: Run) -> WebsiteRequest | None:
@@ -75,7 +106,7 @@ def mark_provisioned(*, run: Run) -> WebsiteRequest | None:
         return None
     with turn(case=case, action=Action.MARK_PROVISIONED, by=None, version=None) as taken:
         row = taken.case
-        row.tenant_id, row.problem, row.problem_at = run.tenant_id, "", None
+        row.tenant_id, row.problem, row.problem_at = row.site_id or run.tenant_id, "", None
         taken.decide()
         taken.record["run"] = str(run.pk)
         notices.built(row)

@@ -11,11 +11,12 @@ from central.websites.queries.cases import (
     view_of,
 )
 from central.websites.queries.choices import officers_for, units_for
-from central.websites.queries.inbox import InboxItem, count_waiting, inbox
+from central.websites.queries.inbox import BatchEntry, InboxItem, count_waiting, entries, inbox
 from central.websites.queries.names import NameCheck, name_check
 from central.websites.queries.tracking import Tracked, track
 
 __all__ = [
+    "BatchEntry",
     "CaseView",
     "InboxItem",
     "NameCheck",
@@ -25,6 +26,7 @@ __all__ = [
     "all_requests",
     "case",
     "count_waiting",
+    "entries",
     "inbox",
     "name_check",
     "officers_for",

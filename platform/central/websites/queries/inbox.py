@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from central.people.models import Role
 from central.people.queries import roles_of
-from central.websites.models import CaseStep, Disposition, WebsiteRequest
+from central.websites.models import Batch, CaseStep, Disposition, WebsiteRequest
 from central.websites.procedure import PROCEDURE
 from central.websites.rules import permitted
 from central.websites.standing import facts_of_many
@@ -66,6 +66,65 @@ class InboxItem:
         return "" if self.urgency == Urgency.ORDINARY else str(Urgency(self.urgency).label)
 
 
+@dataclass(frozen=True)
+class BatchEntry:
+    """Requests of one batch that wait for the person at the same step; its due time is that of the most pressing."""
+
+    items: tuple[InboxItem, ...]
+
+    @property
+    def batch(self) -> Batch:
+        batch = self.items[0].case.batch
+        assert batch is not None  # noqa: S101
+        return batch
+
+    @property
+    def number(self) -> str:
+        return self.batch.number
+
+    @property
+    def count(self) -> int:
+        return len(self.items)
+
+    @property
+    def overdue(self) -> int:
+        """How many of them are overdue."""
+        return sum(item.is_overdue for item in self.items)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.items[0].is_overdue
+
+    @property
+    def sender(self) -> str:
+        """Who signed the cover letter."""
+        return self.batch.head_title
+
+    @property
+    def activity(self) -> str:
+        return self.items[0].activity
+
+    @property
+    def due_words(self) -> str:
+        return self.items[0].due_words
+
+
+def entries(items: Iterable[InboxItem]) -> list[InboxItem | BatchEntry]:
+    """Return the inbox with each batch as one entry a step, where its most pressing request stood."""
+    found: list[InboxItem | list[InboxItem]] = []
+    groups: dict[tuple[int, str], list[InboxItem]] = {}
+    for item in items:
+        if item.case.batch_id is None:
+            found.append(item)
+            continue
+        key = (item.case.batch_id, item.step.row)
+        if key not in groups:
+            groups[key] = []
+            found.append(groups[key])
+        groups[key].append(item)
+    return [BatchEntry(tuple(entry)) if isinstance(entry, list) else entry for entry in found]
+
+
 def inbox(user: User, *, at: datetime | None = None) -> list[InboxItem]:
     """Return what waits for a person: overdue first, then by due time, then oldest; a fixed number of queries."""
     moment = at or now()
@@ -86,8 +145,10 @@ def inbox(user: User, *, at: datetime | None = None) -> list[InboxItem]:
 
 
 def count_waiting(user: User) -> int:
-    """Return how many steps wait for a person, for a badge in the menu."""
-    return _open_steps(user).count()
+    """Return how many entries wait for a person, for a badge in the menu: a batch counts once a step."""
+    waiting = _open_steps(user).select_related(None)
+    batches = waiting.filter(request__batch__isnull=False).values("request__batch", "row").distinct()
+    return waiting.filter(request__batch__isnull=True).count() + batches.count()
 
 
 def _open_steps(user: User) -> QuerySet[CaseStep]:
@@ -103,7 +164,7 @@ def _open_steps(user: User) -> QuerySet[CaseStep]:
             mine &= Q(request__section__in=["", role.section])
         wanted |= mine
     return CaseStep.objects.filter(wanted, state=StepState.OPEN).select_related(
-        "request__agency", "request__parent", "request__officer"
+        "request__agency", "request__parent", "request__officer", "request__batch"
     )
 
 

@@ -36,7 +36,7 @@ def name_check(*, label: str, parent: ParentDomain, case: WebsiteRequest | None 
     :param case: the request that asks; what it holds itself, and its own wish, stand in nobody's way.
     """
     wanted = normal(label.replace("\0", "")).removesuffix(f".{parent.name}")
-    verdict = check_name(label=wanted, parent=parent, holder=case.number if case else None)
+    verdict = check_name(label=wanted, parent=parent, holder=_holder(case))
     checked = _as_check(verdict, wanted, parent)
     if not verdict.ok or not _is_wanted_elsewhere(wanted, parent, case):
         return checked
@@ -46,6 +46,13 @@ def name_check(*, label: str, parent: ParentDomain, case: WebsiteRequest | None 
             "The name is free, but another request that does not hold it wants it too. The first to submit has it."
         ),
     )
+
+
+def _holder(case: WebsiteRequest | None) -> str | None:
+    """A site that is to be renamed asks in its own name."""
+    if case is None:
+        return None
+    return str(case.site.created_for) if case.site is not None else case.number
 
 
 def _is_wanted_elsewhere(label: str, parent: ParentDomain, case: WebsiteRequest | None) -> bool:

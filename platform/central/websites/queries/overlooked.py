@@ -21,4 +21,6 @@ def overlooked_runs() -> QuerySet[Run]:
 
 def overlooked_sites() -> QuerySet[Tenant]:
     """Return active sites whose request still waits for its agency."""
-    return Tenant.objects.filter(state=TenantState.ACTIVE, website_requests__state=RequestState.ANSWERED)
+    return Tenant.objects.filter(
+        state=TenantState.ACTIVE, website_requests__state=RequestState.ANSWERED, website_requests__change=""
+    )

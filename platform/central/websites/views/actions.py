@@ -7,26 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from central.websites import operations
 from central.websites.forms import decisions as forms
 from central.websites.models import WebsiteRequest
 from central.websites.procedure import INSTRUCTIONS, REJECTION_CODES, RETURN_REASONS
 from central.websites.queries import officers_for, units_for
-from central.websites.states import Action
-from tenants.members.models import User
+from central.websites.states import BY_HAND, Action, ChangeKind
 
 Choices = list[tuple[str, Any]]
-OTHER = "OTHER"
 
 
 @dataclass(frozen=True)
 class Deciding:
-    """One action's page: `form(case, *args)` makes its form, `act(case=, by=, version=, …)` carries it out."""
+    """One action's page: `form(case, *args)` makes its form; `deeds` carries it out."""
 
     form: Callable[..., forms.DecisionForm]
-    act: Callable[..., WebsiteRequest]
     hint: str | Promise = ""
     is_danger: bool = False
 
@@ -72,62 +69,61 @@ def _plain_form(case: WebsiteRequest, *args: Any) -> forms.DecisionForm:
     return forms.DecisionForm(*args)
 
 
-def _dispose(*, to: str, **values: Any) -> WebsiteRequest:
-    return operations.dispose(unit=to, **values)
+def label_of(case: WebsiteRequest, action: str) -> str:
+    """Return the words of an action's button; of a change nothing is built."""
+    if case.change and action == Action.START_PROVISIONING:
+        return gettext("Make the change")
+    if case.change and action == Action.RESUME_PROVISIONING:
+        return gettext("Go on with the change")
+    return str(Action(action).label)
 
 
-def _assign(*, to: str, **values: Any) -> WebsiteRequest:
-    return operations.assign(officer=User.objects.get(pk=to), **values)
-
-
-def _reassign(*, to: str, **values: Any) -> WebsiteRequest:
-    return operations.reassign(officer=User.objects.get(pk=to), **values)
-
-
-def _return(*, reasons: list[str], note: str, **values: Any) -> WebsiteRequest:
-    """The words belong to “other”, where it is chosen; else they stand on their own."""
-    coded = [{"code": code, "text": note if code == OTHER else ""} for code in reasons]
-    return operations.return_to_applicant(reasons=coded, note="" if OTHER in reasons else note, **values)
+def hint_of(case: WebsiteRequest, action: str) -> str:
+    """Return what stands above an action's form."""
+    if case.change and action == Action.START_PROVISIONING:
+        if case.change == ChangeKind.ADMINISTRATOR:
+            return gettext(
+                "The account is made now; the reply letter sends the activation link to the registered address."
+            )
+        if case.change in BY_HAND:
+            return gettext(
+                "You make this change by hand. Press the button when it is done, and say in your report what you did."
+            )
+        return gettext("The platform makes the change and tests from outside that it holds. You watch every step.")
+    return str(ACTIONS[action].hint)
 
 
 ACTIONS: Mapping[str, Deciding] = {
-    Action.DISPOSE: Deciding(
-        _disposition_form, _dispose, _("The disposition sheet is made from what you choose here.")
-    ),
-    Action.ASSIGN: Deciding(_assignment_form, _assign, _("The officer finds the task at once, and gets an e-mail.")),
-    Action.REASSIGN: Deciding(_reassignment_form, _reassign, _("The former officer no longer works on this request.")),
+    Action.DISPOSE: Deciding(_disposition_form, _("The disposition sheet is made from what you choose here.")),
+    Action.ASSIGN: Deciding(_assignment_form, _("The officer finds the task at once, and gets an e-mail.")),
+    Action.REASSIGN: Deciding(_reassignment_form, _("The former officer no longer works on this request.")),
     Action.START_PROVISIONING: Deciding(
         _plain_form,
-        operations.start_provisioning,
         _("The platform builds the site and tests from outside that it works. You watch every step on the next page."),
     ),
     Action.RESUME_PROVISIONING: Deciding(
         _plain_form,
-        operations.resume_provisioning,
         _("The platform goes on at the step that stopped; what was made already stays."),
     ),
-    Action.REPORT: Deciding(_note_form, operations.report, _("Your report goes to the next level.")),
-    Action.ACCEPT_REPORT: Deciding(_note_form, operations.accept_report, _("The report goes on to the next level.")),
+    Action.REPORT: Deciding(_note_form, _("Your report goes to the next level.")),
+    Action.ACCEPT_REPORT: Deciding(_note_form, _("The report goes on to the next level.")),
     Action.SEND_BACK_REPORT: Deciding(
         _reasoned_form,
-        operations.send_back_report,
         _("The officer reads your reason and reports again."),
         is_danger=True,
     ),
     Action.ANSWER: Deciding(
         _note_form,
-        operations.answer,
         _(
             "The reply letter is issued. "
             "The activation link goes by e-mail to the person responsible, and to nobody else."
         ),
     ),
     Action.RETURN: Deciding(
-        _return_form, _return, _("The request comes back to you when the agency has corrected it."), is_danger=True
+        _return_form, _("The request comes back to you when the agency has corrected it."), is_danger=True
     ),
     Action.REJECT: Deciding(
         _rejection_form,
-        operations.reject,
         _("The letter of rejection is issued at once and the name is free again. This cannot be undone."),
         is_danger=True,
     ),

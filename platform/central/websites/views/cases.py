@@ -21,7 +21,7 @@ from central.websites.models import WebsiteRequest
 from central.websites.operations.drafts import EDITABLE
 from central.websites.procedure import find_rejection, find_return_reason
 from central.websites.states import Action, RequestState
-from central.websites.views.actions import ACTIONS
+from central.websites.views.actions import ACTIONS, label_of
 from central.websites.views.own import own_case, own_cases
 from central.websites.views.tasks import tasks_of
 from kernel.errors import DomainError
@@ -65,10 +65,11 @@ def officer_case(request: HttpRequest, number: str) -> HttpResponse:
         view = queries.case(number, user=user)
     except WebsiteRequest.DoesNotExist:
         raise Http404 from None
+    possible = [transition.action for transition in view.actions if transition.action in ACTIONS]
     actions = [
-        {"slug": transition.action, "label": transition.label, "is_danger": ACTIONS[transition.action].is_danger}
-        for transition in view.actions
-        if transition.action in ACTIONS and _makes_sense(view.request, transition.action)
+        {"slug": action, "label": label_of(view.request, action), "is_danger": ACTIONS[action].is_danger}
+        for action in possible
+        if _makes_sense(view.request, action)
     ]
     shown = {
         **_common(user, view, progress_url=reverse("websites:officer_progress", args=[number])),

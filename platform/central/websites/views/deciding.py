@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from central.people.access import held_by, person
 from central.ui.forms import refused, renewed
 from central.websites.access import OFFICIALS
+from central.websites.deeds import DEEDS
 from central.websites.forms.decisions import DecisionForm
 from central.websites.models import WebsiteRequest
 from central.websites.operations.locking import lock_case
 from central.websites.queries import view_of
 from central.websites.rules import require, transition_for
 from central.websites.standing import facts_of
-from central.websites.states import Action
-from central.websites.views.actions import ACTIONS, Deciding
+from central.websites.views.actions import ACTIONS, Deciding, hint_of, label_of
 from central.websites.views.own import seen_version
 from kernel.errors import DomainError, StaleDecision
 
@@ -56,7 +56,7 @@ def _post(request: HttpRequest, case: WebsiteRequest, deciding: Deciding, *, act
         # Before anything else: the choices of the form may have changed with the case.
         with transaction.atomic():
             lock_case(case, version=seen_version(request))
-        done = deciding.act(case=case, by=person(request), **form.cleaned_data) if form.is_valid() else None
+        done = DEEDS[action](case=case, by=person(request), **form.cleaned_data) if form.is_valid() else None
     except StaleDecision as error:
         return _told_who_was_first(request, case, form, error, action=action)
     except DomainError as error:
@@ -86,8 +86,8 @@ def _page(
     shown = {
         "request_case": case,
         "form": form,
-        "action_label": Action(action).label,
-        "hint": deciding.hint,
+        "action_label": label_of(case, action),
+        "hint": hint_of(case, action),
         "is_danger": deciding.is_danger,
         "open_step": view.open_step,
         "last": view.trail[-1] if view.trail else None,

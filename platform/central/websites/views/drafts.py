@@ -15,6 +15,8 @@ from central.people.models import LinkState
 from central.people.queries import agencies_of, links_of
 from central.ui.forms import posted, refused
 from central.websites import operations
+from central.websites.bulk.queries import batches_of
+from central.websites.charter import charter_of
 from central.websites.forms.sections import NewForm
 from central.websites.views.own import own_case, own_cases, seen_version
 from kernel.errors import DomainError
@@ -25,7 +27,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     """List the requests of one's agencies."""
     links = list(links_of(person(request)))
     shown = {
-        "requests": own_cases(request),
+        "requests": own_cases(request).filter(batch__isnull=True),
+        "batches": batches_of(person(request)),
+        "may_import": charter_of(person(request)) is not None,
         "links": [link for link in links if link.state == LinkState.CONFIRMED],
         "pending_links": [link for link in links if link.state == LinkState.REQUESTED],
     }

@@ -20,7 +20,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     user = person(request)
     lately = WebsiteRequest.objects.filter(decisions__by=user).select_related("agency", "parent").distinct()
     shown = {
-        "items": queries.inbox(user),
+        "items": queries.entries(queries.inbox(user)),
         "roles": sorted(roles_of(user), key=lambda role: role.title),
         "lately": lately.order_by("-moved_at")[:LATELY],
     }

@@ -13,9 +13,10 @@ from central.people.access import person, signed_in
 from central.ui.forms import posted, refused, renewed
 from central.websites import operations
 from central.websites.answers import commitment_sentence
+from central.websites.changes import wants_name
 from central.websites.errors import InvalidFields
 from central.websites.fields import require_complete
-from central.websites.forms.sections import BY_SLUG, SECTIONS, Section, SectionForm, next_open
+from central.websites.forms.sections import BY_SLUG, Section, SectionForm, next_open, sections_for
 from central.websites.models import WebsiteRequest
 from central.websites.operations.drafts import EDITABLE
 from central.websites.queries import name_check
@@ -33,7 +34,8 @@ def section(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
     case, page = own_case(request, public_id), BY_SLUG.get(slug)
     if page is None:
         raise Http404
-    if case.state not in EDITABLE:
+    pages = sections_for(case)
+    if case.state not in EDITABLE or page not in pages:
         return redirect("websites:case", public_id)
     form = page.form(posted(request), case=case)
     if request.method == "POST" and form.is_valid() and _kept(request, form, case):
@@ -42,8 +44,8 @@ def section(request: HttpRequest, public_id: UUID, slug: str) -> HttpResponse:
         "request_case": case,
         "section": page,
         "form": form,
-        "position": SECTIONS.index(page) + 1,
-        "total": len(SECTIONS),
+        "position": pages.index(page) + 1,
+        "total": len(pages),
         "tasks": tasks_of(case, current=page),
         "came_from": _came_from(request),
         "suffix": f".{case.parent.name}",
@@ -99,7 +101,7 @@ def _faults(case: WebsiteRequest) -> dict[str, InvalidValue]:
         require_complete(case)
     except InvalidFields as error:
         faults = error.errors
-    if case.label:
+    if case.label and wants_name(case):
         verdict = _verdict(case)
         if not verdict.ok:
             faults["label"] = InvalidValue(verdict.message, remedy=_remedy(verdict), field="label")
@@ -121,7 +123,8 @@ def _onward(request: HttpRequest, case: WebsiteRequest, page: Section) -> HttpRe
     """Lead to the next page; to the check of all answers after the last one, or where the person came from it."""
     if "back_to_list" in request.POST:
         return redirect("websites:case", case.public_id)
-    later = SECTIONS[SECTIONS.index(page) + 1 :]
+    pages = sections_for(case)
+    later = pages[pages.index(page) + 1 :]
     returned = case.state == RequestState.RETURNED or _came_from(request) == FROM_CHECK
     missing = next_open(case)
     if missing is None and (returned or not later):

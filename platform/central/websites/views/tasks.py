@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from central.websites.forms.sections import SECTIONS, Section
+from central.websites.forms.sections import Section, sections_for
 from central.websites.models import WebsiteRequest
 
 
@@ -31,5 +31,5 @@ def tasks_of(case: WebsiteRequest, *, current: Section | None = None) -> list[Ta
             is_begun=section.is_begun(case),
             is_current=section is current,
         )
-        for section in SECTIONS
+        for section in sections_for(case)
     ]

@@ -18,6 +18,8 @@ HOST = re.compile(rf"(?=.{{1,253}}$){LABEL}(\.{LABEL})*")
 ADDRESS = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:]+\]|\*)(:[0-9]{1,5})?", re.IGNORECASE)
 USER = re.compile(r"([a-z_][a-z0-9_-]{0,31})?")
 FOLDER = re.compile(r"/[^\"'\\${}\x00-\x1f\x7f]*")
+CERTIFICATE = re.compile(rf"(?=.{{1,253}}$)(_\.)?{LABEL}(\.{LABEL})*")
+VERSION = re.compile(r"[0-9a-f]{16}")
 TEXT = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
 
 SWITCHES = ("suspended", "maintenance")
@@ -65,24 +67,29 @@ def site_removals(keys: Iterable[str]) -> list[Entry]:
 
 
 def _frame_entries(frame: Mapping[str, Any]) -> Iterator[Entry]:
-    for folder in ("pages", "snippets", "sites", "vhosts", "logrotate.d", "run", "temp"):
+    for folder in ("pages", "snippets", "snippets/tls", "challenges", "sites", "vhosts", "logrotate.d", "run", "temp"):
         yield _folder(folder)
     for folder in ("logs", "logs/unknown", "logs/platform"):
         yield _log_folder(folder, frame)
     yield _file("mime.types", "mime.types.j2", frame)
     yield _file("snippets/headers.conf", "snippets/headers.conf.j2", frame)
-    yield _file("snippets/proxy.conf", "snippets/proxy.conf.j2", frame)
+    yield _file("snippets/challenge.conf", "snippets/challenge.conf.j2", frame)
+    for name, shown_port in (("proxy", frame["port_suffix"]), ("proxy_tls", frame["tls_port_suffix"])):
+        yield _file(f"snippets/{name}.conf", "snippets/proxy.conf.j2", {**frame, "shown_port": shown_port})
+    for pair in frame["certificates"]:
+        yield _file(f"snippets/tls/{pair['folder']}.conf", "snippets/certificate.conf.j2", {**frame, **pair})
     yield _file("pages/unknown.html", "pages/unknown.html.j2", frame)
     yield _file("pages/unavailable.html", "pages/unavailable.html.j2", frame)
     if frame["platform_hosts"]:
-        yield _file("vhosts/platform.conf", "site/platform.conf.j2", frame)
+        servers = _by_certificate(frame["platform_hosts"], frame["platform_tls"], frame)
+        yield _file("vhosts/platform.conf", "site/platform.conf.j2", {**frame, **servers})
     else:
         yield {"path": "vhosts/platform.conf", "state": "absent"}
     yield _file("nginx.conf", "nginx.conf.j2", frame)
 
 
 def _entries_of(site: Mapping[str, Any], frame: Mapping[str, Any]) -> Iterator[Entry]:
-    values = {**frame, **site}
+    values = {**frame, **site, **_by_certificate(site["hosts"], site["tls"], frame)}
     home = f"sites/{site['key']}"
     yield _folder(home)
     yield _folder(f"{home}/pages")
@@ -95,6 +102,18 @@ def _entries_of(site: Mapping[str, Any], frame: Mapping[str, Any]) -> Iterator[E
         yield on if site[f"is_{switch}"] else {"path": f"{home}/{switch}", "state": "absent"}
     yield _file(f"logrotate.d/{site['key']}", "site/logrotate.conf.j2", values)
     yield _file(f"vhosts/{site['key']}.conf", "site/vhost.conf.j2", values)
+
+
+def _by_certificate(hosts: list[str], tls: Mapping[str, str], frame: Mapping[str, Any]) -> dict[str, Any]:
+    """Return which hosts are served plainly, and which under each certificate; none under TLS where nothing listens."""
+    known = {pair["folder"] for pair in frame["certificates"]}
+    missing = sorted({*tls.values()} - known)
+    if missing:
+        raise ValueError(f"the certificate {missing[0]} is not among those of this web host")
+    chosen = {host: tls[host] for host in hosts if host in tls} if frame["tls_listen"] else {}
+    folders = sorted(set(chosen.values()))
+    secured = [{"folder": one, "hosts": [host for host in hosts if chosen.get(host) == one]} for one in folders]
+    return {"plain_hosts": [host for host in hosts if host not in chosen], "secured": secured}
 
 
 def _folder(path: str, *, mode: str = "0755") -> Entry:
@@ -127,12 +146,19 @@ def _templates() -> Environment:
 
 def _checked_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     port = int(settings["public_port"])
+    tls_port = int(settings["tls_port"])
     static_root = str(settings["static_root"])
     return {
+        "key": "platform",
         "home": _fits(FOLDER, settings["home"], "a folder").rstrip("/"),
         "upstreams": _each(ADDRESS, settings["upstreams"], "an upstream address"),
         "listen": _each(ADDRESS, settings["listen"], "an address to listen on"),
         "port_suffix": "" if port in (80, 443) else f":{port}",
+        "tls_listen": _each(ADDRESS, settings["tls_listen"], "an address to listen on", may_be_empty=True),
+        "tls_port_suffix": "" if tls_port == 443 else f":{tls_port}",
+        "hsts_seconds": int(settings["hsts_seconds"]),
+        "certificates": [_checked_pair(pair) for pair in settings["certificates"]],
+        "platform_tls": _checked_tls(settings["platform_tls"]),
         "platform_hosts": _each(HOST, settings["platform_hosts"], "a host name", may_be_empty=True),
         "media_root": _fits(FOLDER, settings["media_root"], "a folder").rstrip("/"),
         "static_root": _fits(FOLDER, static_root, "a folder").rstrip("/") if static_root else "",
@@ -141,11 +167,25 @@ def _checked_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _checked_pair(pair: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "folder": _fits(CERTIFICATE, pair["folder"], "a certificate"),
+        "version": _fits(VERSION, pair["version"], "a version of a certificate"),
+    }
+
+
+def _checked_tls(tls: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        _fits(HOST, host, "a host name"): _fits(CERTIFICATE, folder, "a certificate") for host, folder in tls.items()
+    }
+
+
 def _checked_site(site: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "key": _fits(KEY, site["key"], "a site key"),
         "name": _fits(TEXT, site["name"], "a site name"),
         "hosts": _each(HOST, site["hosts"], "a host name"),
+        "tls": _checked_tls(site.get("tls") or {}),
         "is_public": bool(site.get("is_public", False)),
         "is_suspended": bool(site.get("is_suspended", False)),
         "is_maintenance": bool(site.get("is_maintenance", False)),

@@ -60,6 +60,7 @@ def lay_out(differences: list[Difference], *, root: Path, scratch: Path) -> None
         if difference.is_removal:
             target.unlink(missing_ok=True)
         else:
+            target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(difference.entry["content"], encoding="utf-8")
 
 

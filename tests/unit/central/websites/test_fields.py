@@ -97,7 +97,7 @@ def test_request_with_gaps_is_not_complete():
     with pytest.raises(InvalidFields) as caught:
         require_complete(WebsiteRequest())
 
-    assert set(caught.value.errors) == {*REQUIRED, "commitment"}
+    assert set(caught.value.errors) == {"label", *REQUIRED, "commitment"}
 
 
 def test_note_that_is_needed_is_refused_when_empty():

@@ -1,0 +1,1 @@
+"""Many requests at once: the list is checked, submitted, watched; officials decide on it together."""

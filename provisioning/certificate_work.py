@@ -1,0 +1,184 @@
+"""The job of certificates, outside any run: orders and renewals that are due, the web host told once, warnings."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import F
+
+from kernel.audit.operations import record as audit
+from kernel.time import now
+from provisioning.certificates import operations, orders, queries
+from provisioning.certificates.models import Certificate
+from provisioning.certificates.names import covers, wildcard_names
+from provisioning.certificates.operations import Person
+from provisioning.certificates.policies import Policy
+from provisioning.models import Run
+from provisioning.providers.ansible import SiteFiles, find_deviations, list_sites, render_sites
+from provisioning.providers.ansible.errors import TargetBusy
+from provisioning.providers.errors import ProviderFault
+from provisioning.signals import certificate_expiring
+from provisioning.states import ReasonCode, RunState
+from provisioning.steps.alone import alone_without_run
+from provisioning.steps.challenges import SiteChallenges, authority_for
+from provisioning.steps.web_host import LOCK
+from provisioning.steps.web_hosts import home, inventory, site_files, web_host
+from provisioning.waking import look_at_certificates, wake
+from tenants.registry.models import Domain, ParentDomain, Tenant
+from tenants.registry.models.tenants import ROUTABLE
+
+logger = logging.getLogger(__name__)
+
+# One look takes so much of a worker's time at most; the next comes in seconds.
+LOOK_SECONDS = 40.0
+# An order is looked at again within seconds; no sweep is waited for.
+SOON = timedelta(seconds=5)
+SITES_TOGETHER = 1000
+
+
+def look() -> int:
+    """Go on with every certificate that is due, then tell the web host of new pairs, once; return how many were due."""
+    ends = time.monotonic() + LOOK_SECONDS
+    due = list(Certificate.objects.due().order_by("next_at").values_list("pk", flat=True))
+    for certificate_id in due:
+        orders.advance(certificate_id, authority=authority_for, publisher=SiteChallenges(), home=home())
+        if time.monotonic() > ends:
+            break
+    tell_web_host()
+    if Certificate.objects.filter(next_at__lte=now() + SOON, order__isnull=False).exists():
+        look_at_certificates(after=orders.LOOK_AGAIN_SECONDS)
+    return len(due)
+
+
+def tell_web_host() -> bool:
+    """Have the web host serve every pair it was not yet told of, with one reload; False while another has it.
+
+    A renewed pair changes one file. A first one changes the vhosts of the sites it covers as well.
+    """
+    waiting = list(queries.not_yet_served())
+    if not waiting:
+        return True
+    with alone_without_run(what=LOCK) as is_ours:
+        if not is_ours:
+            return False
+        first = [one for one in waiting if not one.served_version]
+        try:
+            for batch in _batches(_covered(first)):
+                _render(batch, also=waiting, is_first=len(first) == len(waiting))
+        except TargetBusy:
+            return False
+        except ProviderFault:
+            logger.exception("The web host could not be told of new certificates.")
+            return False
+        for one in waiting:
+            Certificate.objects.filter(pk=one.pk, version=one.version).update(served_version=F("version"))
+    return True
+
+
+def upload(*, name: str, chain: bytes, key: bytes, by: Person, accept_older: bool = False) -> Certificate:
+    """Take an uploaded certificate; the web host is told of it by the job, in seconds.
+
+    :raises UploadRefused: names everything that is wrong. :raises CertificateBusy: an order of it is being worked on.
+    """
+    return operations.upload(
+        name=name, chain=chain, key=key, home=home(), by=by, accept_older=accept_older, publisher=SiteChallenges()
+    )
+
+
+def order_host(*, host: str, by: Person) -> Certificate:
+    """Have a certificate ordered for one host that leads here already: a custom domain, the platform itself."""
+    certificate = operations.want_host(host=host, by=by)
+    look_at_certificates()
+    return certificate
+
+
+def renew(*, certificate: Certificate, by: Person) -> Certificate:
+    """Have a certificate renewed now, by the job.
+
+    :raises UnableToRenew: it was uploaded.
+    """
+    renewed = operations.renew(certificate=certificate, by=by)
+    look_at_certificates()
+    return renewed
+
+
+def set_policy(*, parent: ParentDomain, policy: str, by: Person) -> None:
+    """Say how the sites of a domain get their certificates; those that are there already follow.
+
+    :raises ValueError: there is no such policy; a fault of the caller.
+    """
+    chosen = Policy(policy)
+    hosts = list(Domain.objects.filter(tenant__parent=parent).values_list("domain", flat=True))
+    with transaction.atomic():
+        ParentDomain.objects.filter(pk=parent.pk).update(certificate_policy=chosen.value)
+        if chosen is Policy.WILDCARD:
+            operations.want_wildcard(parent=parent, by=by)
+        for host in hosts if chosen is Policy.PER_HOST else ():
+            operations.want_host(host=host, by=by)
+        # The web host is told anew of every site that is covered, or that was.
+        names = [*wildcard_names(parent.serving_suffix), *hosts]
+        Certificate.objects.served().filter(names__overlap=names).update(served_version="")
+        audit(
+            event="parent_domain.certificates_set",
+            subject=f"parent:{parent.name}",
+            by=by,
+            data={"policy": chosen.value, "before": parent.certificate_policy},
+        )
+        look_at_certificates()
+    wake_waiting_runs()
+
+
+def wake_waiting_runs() -> None:
+    """Have every run go on that waits for a certificate; whose is not there yet waits again."""
+    reasons = [ReasonCode.WAITS_FOR_CERTIFICATE.value, ReasonCode.WAITS_FOR_UPLOAD.value]
+    waiting = Run.objects.filter(state=RunState.WAITING.value, reason_code__in=reasons)
+    for run_id in list(waiting.values_list("pk", flat=True)):
+        Run.objects.filter(pk=run_id, state=RunState.WAITING.value).update(wake_at=now())
+        wake(run_id)
+    look_at_certificates()
+
+
+def warn_of_expiry() -> int:
+    """Tell of each certificate that has come to a day of warning; return how many deserve one today."""
+    told = 0
+    for certificate in queries.expiring():
+        days = queries.warning_of(certificate)
+        if days is not None:
+            with transaction.atomic():
+                certificate_expiring.send(sender=Certificate, certificate=certificate, days=days)
+            told += 1
+    return told
+
+
+def _render(sites: list[SiteFiles], *, also: list[Certificate], is_first: bool) -> None:
+    host = web_host(sites=sites, also=also)
+    is_local = inventory() is None
+    # The step of a run that waited for this certificate may have rendered its site already.
+    if is_local and is_first and sites and not find_deviations(sites=sites, home=home(), host=host):
+        return
+    if is_local and not sites and not list_sites(home=home()):
+        return  # nothing is served yet: whoever renders the first site tells of the certificate
+    render_sites(sites=sites, home=home(), host=host, inventory=inventory())
+
+
+def _covered(certificates: list[Certificate]) -> list[SiteFiles]:
+    """Return the served sites whose hosts one of the certificates covers."""
+    names = {name for one in certificates for name in one.names}
+    hosts = Domain.objects.values_list("tenant_id", "domain") if names else []
+    wanted = {tenant_id for tenant_id, host in hosts if covers(names, host)}
+    there = set(list_sites(home=home()))
+    found = Tenant.objects.filter(pk__in=wanted).select_related("parent").order_by("pk")
+    return [site_files(site) for site in found if site.schema_name in there or (inventory() and site.state in ROUTABLE)]
+
+
+def _batches(sites: Iterable[SiteFiles]) -> Iterator[list[SiteFiles]]:
+    """Return the sites in portions; one empty portion where there are none, for the certificates alone."""
+    rest = iter(sites)
+    yield list(islice(rest, SITES_TOGETHER))
+    while batch := list(islice(rest, SITES_TOGETHER)):
+        yield batch

@@ -1,0 +1,1 @@
+"""The certificates of sites: which names have one, where it lies, how it came and when it goes."""
