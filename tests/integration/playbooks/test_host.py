@@ -163,10 +163,13 @@ def test_only_named_hosts_come_to_the_database_by_tls_and_password(host):
     ]
 
 
-def test_debian_reads_the_rule_of_security_updates(host):
+def test_debian_reads_the_rule_of_security_updates_in_place_of_its_own(host):
+    own = "Unattended-Upgrade::Origins-Pattern::=origin=Debian,codename=${distro_codename}-updates"
     file = host.path("/etc/apt/apt.conf.d/52gapura-unattended-upgrades")
 
-    dumped = subprocess.run(["apt-config", "-c", file, "dump"], capture_output=True, text=True, check=True).stdout
+    dumped = subprocess.run(
+        ["apt-config", "-o", own, "-c", file, "dump"], capture_output=True, text=True, check=True
+    ).stdout
 
     patterns = re.findall(r'^Unattended-Upgrade::Origins-Pattern:: "(.*)";$', dumped, re.MULTILINE)
     assert patterns == ["origin=Debian,codename=${distro_codename}-security,label=Debian-Security"]
