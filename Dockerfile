@@ -14,7 +14,8 @@ WORKDIR /app
 COPY --from=build /app/venv /app/venv
 COPY . .
 ENV PATH=/app/venv/bin:$PATH PYTHONPATH=/app:/app/platform LC_ALL=C.UTF-8 PYTHONUNBUFFERED=1 GAPURA_HOME=/srv/gapura
-RUN python -m compileall -q platform tenants provisioning site_template
+RUN python -c 'from central.cli import prepare; prepare.compile_messages()' \
+    && python -m compileall -q platform tenants provisioning site_template
 USER gapura
 VOLUME /srv/gapura
 EXPOSE 8000

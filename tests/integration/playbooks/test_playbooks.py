@@ -5,32 +5,18 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parents[3]
-PLAYBOOKS = ROOT / "playbooks"
+from tests.integration.playbooks.hosts import PLAYBOOKS, ansible_playbook
+
 ROLES = sorted(path.name for path in (PLAYBOOKS / "roles").iterdir() if path.is_dir())
-
-
-def ansible_playbook(*arguments, home):
-    environment = {
-        "PATH": f"{Path(sys.executable).parent}:/usr/sbin:/usr/bin:/bin",
-        "HOME": str(home),
-        "ANSIBLE_HOME": str(home / "ansible"),
-        "LC_ALL": "C.UTF-8",
-    }
-    command = [Path(sys.executable).with_name("ansible-playbook"), *arguments]
-    return subprocess.run(command, cwd=PLAYBOOKS, env=environment, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("playbook", sorted(path.name for path in PLAYBOOKS.glob("*.yml")))
 def test_playbook_is_well_formed(playbook, tmp_path):
-    checked = ansible_playbook("--syntax-check", playbook, home=tmp_path)
+    checked = ansible_playbook("-i", "inventories/example.yml", "--syntax-check", playbook, home=tmp_path)
 
     assert (checked.returncode, checked.stderr) == (0, "")
 
@@ -77,3 +63,18 @@ def test_role_explains_each_of_its_variables(role):
     defaults = yaml.safe_load((PLAYBOOKS / "roles" / role / "defaults/main.yml").read_text())
 
     assert [name for name in defaults if f"`{name}`" not in readme] == []
+
+
+def test_folder_explains_what_all_hosts_share():
+    readme = (PLAYBOOKS / "README.md").read_text()
+    shared = yaml.safe_load((PLAYBOOKS / "group_vars/all.yml").read_text())
+
+    assert [name for name in shared if f"`{name}`" not in readme] == []
+
+
+def test_example_inventory_names_no_machine_that_exists():
+    example = (PLAYBOOKS / "inventories/example.yml").read_text()
+    hosts = [host for group in yaml.safe_load(example)["all"]["children"].values() for host in group["hosts"]]
+
+    assert {host.rpartition(".")[2] for host in hosts} == {"example"}
+    assert set(re.findall(r"\b\d+\.\d+\.\d+\.\d+\b", example)) <= {"192.0.2.10", "192.0.2.20"}

@@ -48,7 +48,12 @@ def site_entries(sites: Iterable[Mapping[str, Any]], settings: Mapping[str, Any]
 
 
 def site_removals(keys: Iterable[str]) -> list[Entry]:
-    """Return the entries that take sites away: the vhost first, so that nothing points at what is gone."""
+    """Return the entries that take sites away: the vhost first, so that nothing points at what is gone.
+
+    :raises ValueError: not a list of sites' keys.
+    """
+    if isinstance(keys, str):
+        raise ValueError(f"{keys!r} must be a list")
     return [
         {"path": path, "state": "absent"}
         for key in keys

@@ -72,7 +72,7 @@ def main() -> None:
     else:
         differences = result.pop("differences")
         if module._diff:
-            result["diff"] = [shown(difference) for difference in differences[:SHOWN_DIFFERENCES]]
+            result["diff"] = [shown(one, root=Path(module.params["root"])) for one in differences[:SHOWN_DIFFERENCES]]
         module.exit_json(invocation=invocation, **result)
 
 
@@ -102,13 +102,17 @@ def render(params: dict[str, Any], *, check: bool, scratch: Path) -> dict[str, A
     }
 
 
-def shown(difference: Difference) -> dict[str, str]:
-    """A difference as Ansible prints it."""
+def shown(difference: Difference, *, root: Path) -> dict[str, str]:
+    """A difference as Ansible prints it; of a folder that goes, the names of what lies in it."""
+    folder = root / difference.path
+    before = difference.before or ""
+    if difference.is_removal and folder.is_dir() and not folder.is_symlink():
+        before = "".join(f"{path.relative_to(root)}\n" for path in sorted(folder.rglob("*"))) or "an empty folder\n"
     after = difference.entry["content"] if difference.entry["state"] == "file" else ""
     return {
         "before_header": difference.path,
         "after_header": difference.path,
-        "before": difference.before or "",
+        "before": before,
         "after": after,
     }
 
