@@ -50,9 +50,9 @@ class World:
     dated_hours: HoursOverride
     mend_plan: MendPlan
     site: Tenant
-    operation: str = "tangguhkan"
     certificate: Certificate
     parent: ParentDomain
+    operation: str = "tangguhkan"
     section: str = "subdomain"
     action: str = "dispose"
     deed: str = "batalkan"

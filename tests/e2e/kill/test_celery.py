@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -172,6 +173,7 @@ def test_decision_does_not_wait_for_a_rabbitmq_that_takes_no_more(rabbitmq, home
 
 
 def test_message_that_outlives_its_worker_too_often_is_laid_aside(rabbitmq, home):
+    empty(rabbitmq.url, brokers.QUEUE)
     with sending_app(rabbitmq, home=home) as app:
         app.send_task("central.unknown", queue=brokers.QUEUE)
     with Connection(rabbitmq.url) as connection:
@@ -182,6 +184,12 @@ def test_message_that_outlives_its_worker_too_often_is_laid_aside(rabbitmq, home
 
     wait_for(lambda: waiting_in(rabbitmq.url, brokers.DEAD_LETTERS) == 1, what="the message to be laid aside")
     assert waiting_in(rabbitmq.url, brokers.QUEUE) == 0
+
+
+def empty(url, queue) -> None:
+    """Throw away what other tests have left in a queue."""
+    with Connection(url) as connection, suppress(ChannelError):
+        connection.channel().queue_purge(queue)
 
 
 def take_and_die(url) -> None:

@@ -43,6 +43,11 @@ def test_every_kind_says_it_in_indonesian_and_english(kind):
         "problem": "proof_failed",
         "row": "2",
         "due": "2026-07-06T03:00:00+00:00",
+        "file": "sekolah.csv",
+        "submitted": 12,
+        "skipped": 1,
+        "refused": 2,
+        "count": 12,
     }
     texts = [written(OutboxMessage(kind=kind, context=context, language=language)) for language in ("id", "en")]
 

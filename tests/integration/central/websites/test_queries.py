@@ -83,7 +83,7 @@ def test_inbox_costs_the_same_for_one_request_and_for_many(office, django_assert
 
     with django_assert_num_queries(7):
         assert len(inbox(office.head)) == 4
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert count_waiting(office.head) == 4
 
 

@@ -20,8 +20,6 @@ from tests.servers.pebble import name_server, pebble
 from tests.servers.ports import free_port
 from tests.servers.tls_client import until
 
-pytest_plugins = ["tests.servers.fixtures"]
-
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
 
 
