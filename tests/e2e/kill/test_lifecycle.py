@@ -16,7 +16,7 @@ from provisioning.states import RunState
 from provisioning.steps import STEPS, domain_records, plan_of
 from tenants.registry import domains
 from tenants.registry.models import Domain
-from tests.e2e.kill.census import discrepancies
+from tests.e2e.kill.census import discrepancies, orphans
 from tests.e2e.kill.sites import make_sites, portrait
 from tests.e2e.kill.workers import work, work_together
 
