@@ -45,5 +45,6 @@ def _soak(seed: int | None, minutes: float | None) -> list[str]:
 
 
 def _whole_suite() -> list[str]:
-    """Two workers, where there are two processors: each has a database of its own."""
-    return ["-n", str(_WORKERS)] if (os.cpu_count() or 1) >= _WORKERS else []
+    """Two workers, where there are two processors: each has a database of its own; an idle one takes from the other."""
+    several = ["-n", str(_WORKERS), "--dist", "worksteal"]
+    return several if (os.cpu_count() or 1) >= _WORKERS else []
