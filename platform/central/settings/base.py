@@ -100,6 +100,7 @@ TENANT_LIMIT_SET_CALLS = True
 
 MIDDLEWARE = [
     "central.watch.requests.RequestIdMiddleware",
+    "central.watch.requests.LivenessMiddleware",
     "tenants.registry.middleware.TenantMiddleware",
     "tenants.registry.visitors.VisitorMiddleware",
     "django.middleware.security.SecurityMiddleware",

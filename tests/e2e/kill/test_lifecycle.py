@@ -22,8 +22,8 @@ from tests.e2e.kill.workers import work, work_together
 
 pytestmark = [pytest.mark.e2e, pytest.mark.processes, pytest.mark.slow, pytest.mark.timeout(1500)]
 
-# Backup, archive and restore have a stage of their own: test_backups.py.
-ELSEWHERE = ("backup", "archive", "restore")
+# Backup, reading it back, archive and restore have a stage of their own: test_backups.py.
+ELSEWHERE = ("backup", "verify", "archive", "restore")
 LIFECYCLE = [kind.key for kind in KINDS.values() if kind.is_lifecycle and kind.key not in ELSEWHERE]
 BOUNDARIES = ("before", "after", "stored")
 SUFFIX = "contohprov.gapura.localhost"
