@@ -76,6 +76,7 @@ def platform(django_db_setup, django_db_blocker, test_database, home, port):
 
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setattr(settings, "GAPURA_PORT", port)
+        empty_world(home)
         yield home
         make_anew(test_database)
 
@@ -94,9 +95,14 @@ def make_anew(test_database) -> None:
 @pytest.fixture
 def fresh(platform):
     """An empty outside world for one test."""
-    for left in ("faults", "dns", "web", "media"):
-        shutil.rmtree(platform / left, ignore_errors=True)
+    empty_world(platform)
     return platform
+
+
+def empty_world(home: Path) -> None:
+    """Remove what others have left outside the database."""
+    for left in ("faults", "dns", "web", "media", "backups"):
+        shutil.rmtree(home / left, ignore_errors=True)
 
 
 @dataclass(frozen=True)
