@@ -22,14 +22,17 @@ class PoolerStandIn:
         self.mode, self.order = mode, order
         self.idle = deque(self._connect() for _unused in range(servers))
         self.free = threading.Condition()
+        self.closed = False
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self):
         self.listener.close()
-        for connection in list(self.idle):  # the threads may still hand some back
-            connection.close()
+        with self.free:
+            self.closed = True  # what the threads still hand back is closed then
+            for connection in self.idle:
+                connection.close()
 
     def _accept(self):
         while True:
@@ -77,6 +80,9 @@ class PoolerStandIn:
 
     def _give_back(self, server):
         with self.free:
+            if self.closed:
+                server.close()
+                return
             self.idle.append(server)
             self.free.notify()
 
