@@ -24,7 +24,7 @@ from provisioning.steps.job import Job
 from provisioning.steps.jobs import job_of
 from provisioning.steps.sites import find_site, get_site, host_of
 from provisioning.steps.wanted_files import wanted_files
-from provisioning.steps.web_hosts import LOCK, lock_of, site_files, target_on, web_host
+from provisioning.steps.web_hosts import lock_of, site_files, target_on, web_host
 from tenants.registry.models import Tenant
 
 # One run costs five seconds however many sites it serves; whoever waits is rendered along, so a short wait suffices.
@@ -210,6 +210,3 @@ def _tell(job: Job, event: Event, *, key: str) -> None:
 def busy() -> Wait:
     """Come back soon: another has the web host."""
     return Wait(now() + BUSY, ReasonCode.WEB_HOST_BUSY)
-
-
-__all__ = ["BUSY", "LOCK", "apply", "plan", "probe", "undo", "verify"]
