@@ -66,9 +66,7 @@ def change(*, server: WebServer, by: Person, **values: Any) -> WebServer:
         differs = {name: value for name, value in _told(server).items() if value != before[name]}
         if differs:
             former = {name: before[name] for name in differs}
-            audit(
-                event="web_host.changed", subject=_subject(server), by=by, data={"before": former, "after": differs}
-            )
+            audit(event="web_host.changed", subject=_subject(server), by=by, data={"before": former, "after": differs})
         _wake_waiting()
     return server
 

@@ -18,7 +18,7 @@ from provisioning.steps.dns_removal import remembered
 from provisioning.steps.job import Job
 from provisioning.steps.name_servers import find_lag, record_for
 from provisioning.steps.sites import find_site, get_site, parent_of
-from provisioning.steps.transfers import new_server
+from provisioning.steps.transfers import former_server, new_server
 from provisioning.troubles import trouble_of
 from tenants.registry.models import Domain
 
@@ -79,6 +79,18 @@ def undo(job: Job, plan: Plan) -> Outcome:
             _lead_back(zone, change, owner=site.schema_name)
         elif change.action is Action.CREATE:
             zone.release(change.target, owner=site.schema_name)
+    return _told_back(job, plan)
+
+
+def _told_back(job: Job, plan: Plan) -> Outcome:
+    """See that every name server tells the former records again: the new web host serves until then."""
+    parent, site = parent_of(job), get_site(job)
+    led_back = {change.target for change in plan.changes if change.action is Action.UPDATE and change.before}
+    for name in sorted(led_back):
+        former = record_for(parent, host=name, owner=site.schema_name, server=former_server(job))
+        lag = find_lag(parent, wanted=former)
+        if lag is not None:
+            return Retry(ReasonCode.NAME_SERVERS_BEHIND, trouble_of(lag), after=lag.retry_after)
     return Done()
 
 

@@ -13,8 +13,8 @@ from provisioning.plan import Action, Actual, Change, Plan
 from provisioning.states import ReasonCode
 from provisioning.steps.job import Job
 from provisioning.steps.restores import find_restore
-from provisioning.steps.sites import get_site, host_of, parent_of
 from provisioning.steps.schema import LOOK_AGAIN
+from provisioning.steps.sites import get_site, host_of, parent_of
 from provisioning.wishes import Restoring
 from tenants.members.models import User
 from tenants.registry import backups

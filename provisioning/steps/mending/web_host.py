@@ -24,6 +24,7 @@ from provisioning.steps.job import Job
 from provisioning.steps.mending.changing import Facts, Part, Thing, is_removal
 from provisioning.steps.web_host import busy
 from provisioning.steps.web_hosts import lock_of, site_files, target_on, web_host
+from tenants.registry.models.tenants import ROUTABLE
 
 FRAME = "frame"
 
@@ -33,6 +34,8 @@ def _look(change: Change) -> Facts:
     server = _server(change)
     if is_removal(change):
         key = _key(change)
+        if living_on(server).filter(schema_name=key, state__in=ROUTABLE).exists():
+            return {"key": key, "server": server.name, "serves": "yes"}  # since the plan was made, it lives here
         lies_there = key in list_sites(home=server.home) or key in list_logs(home=server.home)
         return dict(change.before or {}) if lies_there else None
     deviating = _deviating(change, server)
