@@ -119,7 +119,7 @@ def _refuse_same_folder(found: Mapping[str, Any], server: WebServer | None) -> N
     folder = found.get("folder", server.folder if server else "")
     machine = found.get("inventory_host", server.inventory_host if server else "")
     others = WebServer.objects.filter(folder=folder, inventory_host=machine)
-    if folder and others.exclude(pk=server.pk if server else None).exists():
+    if folder and (others.exclude(pk=server.pk) if server else others).exists():
         raise InvalidValue(
             _("Another web host of this machine lies in that folder."), remedy=_("Name another."), field="folder"
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -149,6 +148,6 @@ def _subject(server: WebServer) -> str:
     return f"web_host:{server.name}"
 
 
-def _told(server: WebServer) -> Mapping[str, Any]:
+def _told(server: WebServer) -> dict[str, Any]:
     names = ("title", "folder", "inventory_host", "address", "asked_at", "listen", "tls_listen", "capacity")
     return {name: getattr(server, name) for name in names}

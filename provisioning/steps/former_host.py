@@ -11,11 +11,12 @@ from provisioning.plan import Actual, Plan
 from provisioning.steps import web_host, web_host_removal
 from provisioning.steps.job import Job
 from provisioning.steps.restores import get_restore
+from provisioning.steps.sites import get_site
 
 
 def probe(job: Job) -> Actual:
     """Look whether anything of it lies there."""
-    return web_host_removal.probe_on(server_of(get_restore(job).tenant), key=get_restore(job).former_schema)
+    return web_host_removal.probe_on(server_of(get_site(job)), key=get_restore(job).former_schema)
 
 
 def plan(job: Job, actual: Actual) -> Plan:
@@ -26,13 +27,13 @@ def plan(job: Job, actual: Actual) -> Plan:
 def apply(job: Job, plan: Plan) -> Outcome:
     """Remove it."""
     restore = get_restore(job)
-    return web_host.take_away(job, server_of(restore.tenant), key=restore.former_schema)
+    return web_host.take_away(job, server_of(get_site(job)), key=restore.former_schema)
 
 
 def verify(job: Job, result: Mapping[str, Any]) -> str:
     """Look again."""
     restore = get_restore(job)
-    return web_host_removal.lacking_on(server_of(restore.tenant), key=restore.former_schema)
+    return web_host_removal.lacking_on(server_of(get_site(job)), key=restore.former_schema)
 
 
 def undo(job: Job, plan: Plan) -> Outcome:

@@ -1,4 +1,4 @@
-"""Waits until the site's own domains, kept elsewhere, lead to the new web host; the former one serves them till then."""
+"""Waits until the site's own domains lead to the new web host; until then the former one serves them as well."""
 
 from __future__ import annotations
 

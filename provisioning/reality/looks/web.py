@@ -38,7 +38,7 @@ KINDS = by_code(
     Kind(
         "web_other_server",
         _("This site lies on another web host, and not on the one it lives on."),
-        _("Approve the plan: it lays the site on its own web host. Two people approve the removal from the other."),
+        _("Approve the plan: it lays the site on its own web host. The next look then plans the removal from the other."),
         Severity.ERROR,
         Way.DIFFERENT,
     ),
@@ -137,7 +137,7 @@ class Seen:
 
 
 def read(rows: Rows) -> tuple[Seen, ...]:
-    """List each web host's folder and compare it with its sites' files; on other machines, by a run that changes nothing.
+    """List each web host's folder and compare it with its sites' files; elsewhere, by a run that changes nothing.
 
     :raises ProviderError: a web host could not be looked at.
     """
@@ -209,7 +209,8 @@ def _of_site(promised: Promises, site: Site, seen: Seen, others: list[Seen]) -> 
     deviations = seen.deviations.get(site.schema, ())
     known = promised.rows.known_as(site)
     is_still = promised.is_still(site)
-    for other in others if is_still else ():
+    # First it is laid where it belongs; the look after that finds the other one to be too much.
+    for other in others if is_still and site.schema in seen.keys else ():
         yield _second(other, site, known)
     if not deviations:
         return
@@ -224,7 +225,7 @@ def _of_site(promised: Promises, site: Site, seen: Seen, others: list[Seen]) -> 
 
 
 def _second(other: Seen, site: Site, known: str) -> Discrepancy:
-    """The site lies on a web host that is not its own: it goes there once it lies on its own."""
+    """The site lies on a web host that is not its own, beside its own: it goes there."""
     change = _removal(other, site.schema)
     return Discrepancy("web_second_server", f"{known} @ {other.server}", site.server, other.server, change, SCOPE)
 

@@ -1,5 +1,5 @@
-"""`gapura site list | show | provision | resume | verify | suspend | unsuspend | rename | transfer | delete`, and of backups:
-`backups | backup | restore | archive | keep`.
+"""`gapura site list | show | provision | resume | verify | suspend | unsuspend | rename | transfer | delete`, and of
+backups: `backups | backup | restore | archive | keep`.
 """
 
 from __future__ import annotations
