@@ -54,6 +54,8 @@ class Stage:
     first: WebServer
     second: WebServer
     site: Tenant = field(init=False)
+    host: str = field(init=False, default="")
+    zone: LocalZone = field(init=False)
 
     @contextmanager
     def serving(self, server: WebServer):
@@ -68,12 +70,11 @@ class Stage:
 
     def status_at(self, address: str) -> int:
         """Ask one web host for the site."""
-        return look(host=self.site.host, address=address, port=self.port, timeout=10).status
+        return look(host=self.host, address=address, port=self.port, timeout=10).status
 
     def led_to(self) -> str:
         """Return where DNS leads the site's visitors."""
-        zone = LocalZone(home=self.home, zone=self.site.parent.serving_suffix)
-        return zone.find(self.site.host).target
+        return self.zone.find(self.host).target
 
 
 def until(holds, seconds=20):
@@ -146,6 +147,9 @@ def stage(db, settings, tmp_path):
         with stage.serving(first):
             assert go_on(run).state == RunState.SUCCEEDED, list(run.steps.values_list("key", "error"))
             stage.site.refresh_from_db()
+            # For the reader, whose thread asks no database.
+            stage.host = stage.site.host
+            stage.zone = LocalZone(home=tmp_path, zone=stage.site.parent.serving_suffix)
             yield stage
     lookup.forget()
 
