@@ -101,7 +101,7 @@ def fresh(platform):
 
 def empty_world(home: Path) -> None:
     """Remove what others have left outside the database."""
-    for left in ("faults", "dns", "web", "media", "backups"):
+    for left in ("faults", "dns", "web", "web2", "media", "backups"):
         shutil.rmtree(home / left, ignore_errors=True)
 
 
