@@ -49,7 +49,9 @@ def loads() -> Counter[int]:
     claimed = Tenant.objects.exclude(kind="PLATFORM").exclude(state__in=NOWHERE)
     placed = Placement.objects.filter(tenant__in=claimed).order_by()
     found = Counter(dict(placed.values_list("server_id").annotate(Count("pk"))))
-    found[default_server().pk] += claimed.count() - found.total()
+    # One that comes into being in this moment is about to be given its place.
+    coming = Q(state=TenantState.CLAIMED, placement__isnull=True)
+    found[default_server().pk] += claimed.exclude(coming).count() - found.total()
     found.update(_coming())
     return found
 

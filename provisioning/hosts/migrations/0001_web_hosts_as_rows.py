@@ -8,48 +8,123 @@ import kernel.time
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('registry', '0004_sites_are_backed_up_archived_and_restored'),
+        ("registry", "0004_sites_are_backed_up_archived_and_restored"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WebServer',
+            name="WebServer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.SlugField(max_length=40, unique=True, verbose_name='name')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('folder', models.CharField(default='web', max_length=100, verbose_name='folder')),
-                ('inventory_host', models.CharField(blank=True, max_length=253, verbose_name='name in the inventory')),
-                ('address', models.CharField(blank=True, max_length=253, verbose_name='address in DNS')),
-                ('asked_at', models.CharField(blank=True, max_length=253, verbose_name='asked at')),
-                ('listen', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='listens on')),
-                ('tls_listen', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='listens for TLS on')),
-                ('state', models.CharField(choices=[('IN_USE', 'In use'), ('DRAINING', 'Being emptied: takes no new sites'), ('OUT', 'Out of use')], default='IN_USE', max_length=10, verbose_name='state')),
-                ('capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='capacity')),
-                ('is_default', models.BooleanField(default=False)),
-                ('emptied_since', models.DateTimeField(blank=True, null=True)),
-                ('emptied_by', models.CharField(blank=True, max_length=150)),
-                ('created_at', models.DateTimeField(default=kernel.time.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.SlugField(max_length=40, unique=True, verbose_name="name")),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("folder", models.CharField(default="web", max_length=100, verbose_name="folder")),
+                ("inventory_host", models.CharField(blank=True, max_length=253, verbose_name="name in the inventory")),
+                ("address", models.CharField(blank=True, max_length=253, verbose_name="address in DNS")),
+                ("asked_at", models.CharField(blank=True, max_length=253, verbose_name="asked at")),
+                (
+                    "listen",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="listens on",
+                    ),
+                ),
+                (
+                    "tls_listen",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="listens for TLS on",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("IN_USE", "In use"),
+                            ("DRAINING", "Being emptied: takes no new sites"),
+                            ("OUT", "Out of use"),
+                        ],
+                        default="IN_USE",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("capacity", models.PositiveIntegerField(blank=True, null=True, verbose_name="capacity")),
+                ("is_default", models.BooleanField(default=False)),
+                ("emptied_since", models.DateTimeField(blank=True, null=True)),
+                ("emptied_by", models.CharField(blank=True, max_length=150)),
+                ("created_at", models.DateTimeField(default=kernel.time.now)),
             ],
             options={
-                'verbose_name': 'web host',
-                'verbose_name_plural': 'web hosts',
-                'ordering': ['-is_default', 'name'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='server_one_default'), models.UniqueConstraint(fields=('inventory_host', 'folder'), name='server_one_a_folder'), models.CheckConstraint(condition=models.Q(('state__in', ['IN_USE', 'DRAINING', 'OUT'])), name='server_state_known'), models.CheckConstraint(condition=models.Q(('capacity__isnull', True), ('capacity__gt', 0), _connector='OR'), name='server_capacity_positive'), models.CheckConstraint(condition=models.Q(('is_default', False), models.Q(('state', 'OUT'), _negated=True), _connector='OR'), name='server_default_not_out'), models.CheckConstraint(condition=models.Q(('is_default', True), models.Q(('address', ''), _negated=True), _connector='OR'), name='server_has_address'), models.CheckConstraint(condition=models.Q(models.Q(('emptied_by', ''), ('emptied_since__isnull', True)), models.Q(('emptied_since__isnull', False), ('state', 'DRAINING'), models.Q(('emptied_by', ''), _negated=True)), _connector='OR'), name='server_emptied_while_draining')],
+                "verbose_name": "web host",
+                "verbose_name_plural": "web hosts",
+                "ordering": ["-is_default", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)), fields=("is_default",), name="server_one_default"
+                    ),
+                    models.UniqueConstraint(fields=("inventory_host", "folder"), name="server_one_a_folder"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["IN_USE", "DRAINING", "OUT"])), name="server_state_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("capacity__isnull", True), ("capacity__gt", 0), _connector="OR"),
+                        name="server_capacity_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_default", False), models.Q(("state", "OUT"), _negated=True), _connector="OR"
+                        ),
+                        name="server_default_not_out",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_default", True), models.Q(("address", ""), _negated=True), _connector="OR"
+                        ),
+                        name="server_has_address",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("emptied_by", ""), ("emptied_since__isnull", True)),
+                            models.Q(
+                                ("emptied_since__isnull", False),
+                                ("state", "DRAINING"),
+                                models.Q(("emptied_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="server_emptied_while_draining",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('placed_at', models.DateTimeField(default=kernel.time.now)),
-                ('placed_by', models.CharField(max_length=160)),
-                ('tenant', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='placement', to='registry.tenant')),
-                ('server', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='hosts.webserver')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("placed_at", models.DateTimeField(default=kernel.time.now)),
+                ("placed_by", models.CharField(max_length=160)),
+                (
+                    "tenant",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="placement", to="registry.tenant"
+                    ),
+                ),
+                (
+                    "server",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="placements", to="hosts.webserver"
+                    ),
+                ),
             ],
         ),
     ]
