@@ -38,9 +38,7 @@ KINDS = by_code(
     Kind(
         "web_other_server",
         _("This site lies on another web host, and not on the one it lives on."),
-        _(
-            "Approve the plan: it lays the site on its own web host. The next look then plans the removal from the other."
-        ),
+        _("Approve the plan: it lays the site on its own web host. The next look plans the removal from the other."),
         Severity.ERROR,
         Way.DIFFERENT,
     ),
