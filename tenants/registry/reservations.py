@@ -80,9 +80,7 @@ def claim(*, label: str, parent: ParentDomain) -> None:
     drawing numbers: whoever loses the name has then done nothing, and no two transactions wait for each other.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"name:{parent.pk}:{skeleton(label)}"]
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"name:{parent.pk}:{skeleton(label)}"])
 
 
 def reserve(
