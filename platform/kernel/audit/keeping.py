@@ -49,7 +49,7 @@ def kept_for_last() -> Iterator[Callable[[], list[AuditEvent]]]:
 
     def take() -> list[AuditEvent]:
         _open.set(None)
-        alive = {id(entry) for _ids, entry, *_rest in connection.run_on_commit}
+        alive = {id(entry[1]) for entry in connection.run_on_commit}
         return [entry.row for entry in waiting if id(entry) in alive]
 
     try:

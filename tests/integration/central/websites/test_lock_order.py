@@ -1,4 +1,4 @@
-"""One order of locks for whoever writes: the case, its name, numbers, the audit chain. So no two wait for each other."""
+"""One order of locks for whoever writes: the case, its name, numbers, the audit chain; so no two block each other."""
 
 from __future__ import annotations
 
