@@ -19,8 +19,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from tenants.registry.active import registry_in_sight
 from tenants.registry.models import Domain, Tenant
-from tenants.registry.switching import registry_in_sight
 
 TRUSTED = 10.0
 FRESH = 1.0
