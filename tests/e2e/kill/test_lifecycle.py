@@ -61,14 +61,14 @@ class Elsewhere:
 def stage(platform, web):
     """A site for each kind going forward, one for each going back, and one that must not notice."""
     domain_records.use_lookup(Elsewhere)
-    # Another folder of this machine, asked where the one web process listens.
-    WebServer.objects.create(name="kedua", title="Kedua", folder="web2", address="127.0.0.2", asked_at="127.0.0.1")
     names = [
         BYSTANDER,
         "akhir",
         *(f"{way}-{kind.replace('_', '-')}" for way in ("maju", "mundur") for kind in LIFECYCLE),
     ]
     sites = make_sites(names, suspended=[name for name in names if name.endswith("-unsuspend")])
+    # Once all sites live on the first: another folder of this machine, asked where the one web process listens.
+    WebServer.objects.create(name="kedua", title="Kedua", folder="web2", address="127.0.0.2", asked_at="127.0.0.1")
     for name, site in sites.items():
         _prepare(name.split("-", 1)[-1].replace("-", "_"), site)
     yield sites
