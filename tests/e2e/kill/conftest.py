@@ -139,3 +139,9 @@ def begin(**more):
         "by": "user:1",
     }
     return start_run(**{**values, **more})
+
+
+def wish_of(run) -> dict:
+    """Return what a run was asked for, to ask for it again."""
+    asked = ("tenant_name", "kind_of_site", "parent_id", "label", "admin", "contact")
+    return {**{name: run.desired[name] for name in asked}, "reference": run.reference}
