@@ -94,9 +94,12 @@ def make_anew(test_database) -> None:
 
 @pytest.fixture
 def fresh(platform):
-    """An empty outside world for one test."""
+    """An empty outside world for one test, at whose end the auditor is asked."""
+    from tests.e2e.kill.census import audited
+
     empty_world(platform)
-    return platform
+    with audited():
+        yield platform
 
 
 def empty_world(home: Path) -> None:

@@ -132,5 +132,3 @@ class Elsewhere:
         label = domain.removeprefix("www.").removesuffix(".example")
         site = Domain.objects.get(domain=f"{label}.{SUFFIX}").tenant
         return (f"gapura-site={domains.token_of(tenant=site, domain=domain)}",)
-
-
