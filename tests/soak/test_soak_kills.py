@@ -1,4 +1,4 @@
-"""Kill -9 at every boundary of every operation, forward and backward and twice in a run: twenty whole lives of sites."""
+"""Kill -9 at every boundary of every operation, both ways and twice: twenty whole lives of sites."""
 
 from __future__ import annotations
 

@@ -119,9 +119,8 @@ def everything(site: Tenant) -> tuple[dict, dict, dict]:
 
 def told(run: Run) -> list:
     """Return where a run stands, for whoever reads the failed test."""
-    return [run.reference, *Run.objects.filter(pk=run.pk).values_list("state", "reason_code")] + list(
-        run.steps.exclude(error=None).values_list("key", "state", "attempt", "error")
-    )
+    stands = Run.objects.filter(pk=run.pk).values_list("state", "reason_code")
+    return [run.reference, *stands, *run.steps.exclude(error=None).values_list("key", "state", "attempt", "error")]
 
 
 @contextmanager
