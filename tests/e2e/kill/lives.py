@@ -21,7 +21,7 @@ from tenants.registry.models import Tenant
 from tests.e2e.kill.census import NOTHING, ONE_OF_EACH, count
 from tests.e2e.kill.conftest import begin, wish_of
 from tests.e2e.kill.operations import LIFE, Elsewhere, Operation, boundaries, take_into_use, undoable
-from tests.e2e.kill.sites import portrait
+from tests.e2e.kill.sites import portrait, second_web_host
 from tests.e2e.kill.workers import fate_of, start
 from tests.factories.backups import files, rows
 
@@ -125,7 +125,8 @@ def told(run: Run) -> list:
 
 @contextmanager
 def surroundings() -> Iterator[None]:
-    """What lives need around them: foreign DNS, and a web process that nobody asks while a site is restored."""
+    """What lives need around them: two web hosts, foreign DNS, a web process that nobody asks during a restore."""
+    second_web_host()
     domain_records.use_lookup(Elsewhere)
     try:
         with pytest.MonkeyPatch.context() as patch:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from provisioning import engine
+from provisioning.hosts.models import WebServer
+from provisioning.hosts.queries import server_of
 from provisioning.models import Run
 from provisioning.operations import approve_plan, open_site, start_lifecycle
 from provisioning.states import RunState
@@ -40,6 +42,10 @@ def own_domain_of(site: Tenant) -> Wants:
 
 def name_under_parent(site: Tenant) -> Wants:
     return {"domain": f"{site.label}.{SUFFIX}"}
+
+
+def other_web_host(site: Tenant) -> Wants:
+    return {"server": WebServer.objects.exclude(pk=server_of(site).pk).get().name}
 
 
 def former_name(site: Tenant) -> Wants:
@@ -87,6 +93,7 @@ LIFE = (
     Operation("add_domain", own_domain_of),
     Operation("set_primary", own_domain_of),
     Operation("set_primary", name_under_parent),
+    Operation("transfer", other_web_host),
     Operation("remove_domain", own_domain_of),
     Operation("suspend"),
     Operation("unsuspend"),
@@ -127,7 +134,8 @@ class Elsewhere:
         if type == "CNAME":
             return ()
         if type in ("A", "AAAA"):
-            return ("127.0.0.1",)
+            # One number more than is needed: while a site moves, its domain leads to the former web host too.
+            return tuple(server.target for server in WebServer.objects.all())
         domain = name.split(".", 1)[1]
         label = domain.removeprefix("www.").removesuffix(".example")
         site = Domain.objects.get(domain=f"{label}.{SUFFIX}").tenant
