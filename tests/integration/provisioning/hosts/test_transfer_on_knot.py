@@ -79,7 +79,7 @@ def test_called_off_new_web_host_serves_until_nobody_remembers_its_record(stage,
     later(moved, ttl + 1)
 
     assert (led_to, while_remembered) == (FIRST, (200, 200))
-    assert waiting == ("undone", "undoing", ReasonCode.DNS_CACHES)
+    assert waiting == ("undone", "done", ReasonCode.DNS_CACHES)
     assert still == [stage.site.schema_name]
     assert moved.state == RunState.COMPENSATED
     assert server_of(stage.site) == stage.first
