@@ -13,10 +13,12 @@ from provisioning.operations.errors import (
 from provisioning.operations.lifecycle import release_names, start_lifecycle
 from provisioning.operations.starting import open_site, start_run
 from provisioning.operations.sweeping import SWEEP_LIMIT, sweep
+from provisioning.operations.yielding import CalledOff, find_called_off, find_yielding
 
 __all__ = [
     "SWEEP_LIMIT",
     "ArchiveStanding",
+    "CalledOff",
     "NothingToApprove",
     "PastNoReturn",
     "SiteBusy",
@@ -25,6 +27,8 @@ __all__ = [
     "UnableToResume",
     "approve_plan",
     "cancel",
+    "find_called_off",
+    "find_yielding",
     "is_past_return",
     "open_site",
     "plan_archive",
