@@ -1,14 +1,17 @@
 """The long runs behind `gapura test --soak`: their seed, their bounds, and the table of figures at their end.
 
 Tests marked `soak` run only with `--soak`, and then alone. A soak is bounded in count and in time: when the minutes
-are over, what was begun is finished and the table says how far it came.
+are over, what was begun is finished and the table says how far it came: what was asked for, and what was reached.
+Pieces may be run one by one and their figures added up: `--soak-json FILE` adds to what the file holds.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +25,7 @@ class Figures:
     def __init__(self, *, seed: int, minutes: float) -> None:
         self.seed = seed
         self.counted: Counter[str] = Counter()
+        self.asked: Counter[str] = Counter()
         self._began = time.monotonic()
         self._ends = self._began + 60 * minutes
         self._share_ends = self._ends
@@ -31,6 +35,19 @@ class Figures:
         """Count things; a thing that did not happen is in the table too."""
         for name, value in more.items():
             self.counted[name] += value
+
+    def ask(self, **more: int) -> None:
+        """Say how many of a thing are wanted; what is reached of it is told beside it, be it nothing."""
+        self.asked.update(more)
+        self.reach(**dict.fromkeys(more, 0))
+
+    def reach(self, **more: int) -> None:
+        """Count towards what was asked for.
+
+        :raises AssertionError: nobody has asked for it.
+        """
+        assert set(more) <= set(self.asked), more
+        self.add(**more)
 
     def begin_share(self) -> None:
         """Give the next test its part of the time that is left."""
@@ -42,8 +59,30 @@ class Figures:
         return time.monotonic() < self._share_ends
 
     @property
+    def seconds(self) -> int:
+        return int(time.monotonic() - self._began)
+
+    @property
     def seconds_left(self) -> float:
         return max(0.0, self._share_ends - time.monotonic())
+
+    def lines(self) -> list[str]:
+        """Return the table."""
+        return [f"{name.replace('_', ' '):44}{self._cell(name)}" for name in sorted(self.counted)]
+
+    def _cell(self, name: str) -> str:
+        value = f"{self.counted[name]:>12,}"
+        return f"{value} of {self.asked[name]:,} asked" if name in self.asked else value
+
+    def add_to(self, file: Path) -> None:
+        """Add the figures to those of earlier pieces in a file."""
+        former = json.loads(file.read_text()) if file.exists() else {"counted": {}, "asked": {}, "seconds": 0}
+        whole = {
+            part: {name: former[part].get(name, 0) + mine.get(name, 0) for name in sorted({*former[part], *mine})}
+            for part, mine in (("counted", self.counted), ("asked", self.asked))
+        }
+        whole["seconds"] = former["seconds"] + self.seconds
+        file.write_text(json.dumps(whole, indent=2) + "\n")
 
     def tell(self, message: str) -> None:
         """Say how far it is, past pytest's capturing."""
@@ -59,6 +98,7 @@ def pytest_addoption(parser):
     group = parser.getgroup("soak")
     group.addoption("--soak", action="store_true", help="run the tests marked soak, and only those")
     group.addoption("--soak-seed", type=int, default=SEED, help="where their chance begins")
+    group.addoption("--soak-json", type=Path, help="add the figures to those in this file")
     group.addoption("--soak-minutes", type=float, default=MINUTES, help="how long they may take in all")
 
 
@@ -91,6 +131,8 @@ def pytest_terminal_summary(terminalreporter, config):
     if not config.getoption("--soak"):
         return
     figures = config.stash[_FIGURES]
-    terminalreporter.section(f"soak, seed {figures.seed}")
-    for name, value in sorted(figures.counted.items()):
-        terminalreporter.write_line(f"{name.replace('_', ' '):40}{value:>12,}")
+    terminalreporter.section(f"soak, seed {figures.seed}, {figures.seconds} seconds")
+    for line in figures.lines():
+        terminalreporter.write_line(line)
+    if file := config.getoption("--soak-json"):
+        figures.add_to(file)

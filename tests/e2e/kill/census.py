@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +61,14 @@ def discrepancies() -> list[str]:
     report = audit()
     told = [f"{found.kind}: {found.subject} | {found.expected} | {found.found}" for found in report.discrepancies]
     return [*told, *(f"unseen: {each}" for each in report.unseen), *orphans()]
+
+
+@contextmanager
+def audited() -> Iterator[None]:
+    """Ask at the end what is wrong now and was not before: rows of earlier tests miss what was outside."""
+    former = set(discrepancies())
+    yield
+    assert [told for told in discrepancies() if told not in former] == []
 
 
 def orphans() -> list[str]:

@@ -94,14 +94,17 @@ def make_anew(test_database) -> None:
 
 @pytest.fixture
 def fresh(platform):
-    """An empty outside world for one test."""
+    """An empty outside world for one test, at whose end the auditor is asked."""
+    from tests.e2e.kill.census import audited
+
     empty_world(platform)
-    return platform
+    with audited():
+        yield platform
 
 
 def empty_world(home: Path) -> None:
     """Remove what others have left outside the database."""
-    for left in ("faults", "dns", "web", "media", "backups"):
+    for left in ("faults", "dns", "web", "web2", "media", "backups"):
         shutil.rmtree(home / left, ignore_errors=True)
 
 
@@ -139,3 +142,9 @@ def begin(**more):
         "by": "user:1",
     }
     return start_run(**{**values, **more})
+
+
+def wish_of(run) -> dict:
+    """Return what a run was asked for, to ask for it again."""
+    asked = ("tenant_name", "kind_of_site", "parent_id", "label", "admin", "contact")
+    return {**{name: run.desired[name] for name in asked}, "reference": run.reference}

@@ -8,15 +8,17 @@ import pytest
 
 from kernel.time import now
 from provisioning import engine
+from provisioning.hosts.models import WebServer
+from provisioning.hosts.queries import server_of
 from provisioning.kinds import KINDS
 from provisioning.models import Run
 from provisioning.operations import PastNoReturn, approve_plan, cancel, start_lifecycle
 from provisioning.providers.outside import look
 from provisioning.states import RunState
-from provisioning.steps import STEPS, domain_records, plan_of
+from provisioning.steps import domain_records, plan_of
 from tenants.registry import domains
-from tenants.registry.models import Domain
 from tests.e2e.kill.census import discrepancies, orphans
+from tests.e2e.kill.operations import BOUNDARIES, SUFFIX, Elsewhere, boundaries, undoable
 from tests.e2e.kill.sites import make_sites, portrait
 from tests.e2e.kill.workers import work, work_together
 
@@ -25,8 +27,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.processes, pytest.mark.slow, pytest.m
 # Backup, reading it back, archive and restore have a stage of their own: test_backups.py.
 ELSEWHERE = ("backup", "verify", "archive", "restore")
 LIFECYCLE = [kind.key for kind in KINDS.values() if kind.is_lifecycle and kind.key not in ELSEWHERE]
-BOUNDARIES = ("before", "after", "stored")
-SUFFIX = "contohprov.gapura.localhost"
 BYSTANDER = "saksi"
 # The sites of this stage are laid down ready: by no run, and with nobody to administer them.
 NEVER_MADE = ("site_not_proven", "administrator_missing")
@@ -37,21 +37,8 @@ WANTS = {
     "set_primary": lambda label: {"domain": f"www.{label}.example"},
     "remove_domain": lambda label: {"domain": f"www.{label}.example"},
     "release_name": lambda label: {"domain": f"{label}-lama.{SUFFIX}"},
+    "transfer": lambda label: {"server": "kedua"},
 }
-
-
-class Elsewhere:
-    """The DNS of foreign domains: everybody has entered what they were told to."""
-
-    def answers(self, name, type):
-        if type == "CNAME":
-            return ()
-        if type in ("A", "AAAA"):
-            return ("127.0.0.1",)
-        domain = name.split(".", 1)[1]
-        label = domain.removeprefix("www.").removesuffix(".example")
-        site = Domain.objects.get(domain=f"{label}.{SUFFIX}").tenant
-        return (f"gapura-site={domains.token_of(tenant=site, domain=domain)}",)
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +51,8 @@ def stage(platform, web):
         *(f"{way}-{kind.replace('_', '-')}" for way in ("maju", "mundur") for kind in LIFECYCLE),
     ]
     sites = make_sites(names, suspended=[name for name in names if name.endswith("-unsuspend")])
+    # Once all sites live on the first: another folder of this machine, asked where the one web process listens.
+    WebServer.objects.create(name="kedua", title="Kedua", folder="web2", address="127.0.0.2", asked_at="127.0.0.1")
     for name, site in sites.items():
         _prepare(name.split("-", 1)[-1].replace("-", "_"), site)
     yield sites
@@ -103,10 +92,6 @@ def begin(kind, site):
 
 def state_of(run):
     return Run.objects.values_list("state", flat=True).get(pk=run.pk)
-
-
-def boundaries(keys, *, prefix=""):
-    return [f"{prefix}{key}:{boundary}" for key in keys for boundary in BOUNDARIES]
 
 
 def in_turn(jobs):
@@ -200,6 +185,14 @@ def test_main_domain_is_in_the_links_and_the_name_stays_beside_it(forward):
     assert ("www.maju-set-primary.example", True, True, None) in seen["domains"]
 
 
+def test_moved_site_lies_on_its_new_web_host_alone(stage, forward):
+    seen, site = look_of("transfer", forward), stage["maju-transfer"]
+
+    assert (seen["server"], seen["targets"]) == ("kedua", ["127.0.0.2"])
+    assert seen["lies_on"] == ["kedua"]
+    assert server_of(site).name == "kedua"
+
+
 def test_removed_domain_leads_nowhere(forward):
     assert look_of("remove_domain", forward)["hosts"] == [f"maju-remove-domain.{SUFFIX}"]
 
@@ -214,6 +207,9 @@ def test_deleted_site_has_left_nothing_but_its_row_and_a_resting_name(forward):
         "records": [],
         "hosts": [],
         "is_closed": False,
+        "server": "utama",
+        "lies_on": [],
+        "targets": [],
         "schema": False,
         "pages": "",
         "files": [],
@@ -232,7 +228,7 @@ def test_every_operation_killed_while_it_is_undone_leaves_the_site_exactly_as_it
     sites = {kind: stage[f"mundur-{kind.replace('_', '-')}"] for kind in LIFECYCLE}
     before = {kind: portrait(site) for kind, site in sites.items()}
     runs = {kind: begin(kind, site) for kind, site in sites.items()}
-    undoable = {kind: [key for key in plan_of(kind) if _comes_before_the_end(kind, key)] for kind in LIFECYCLE}
+    undoable = {kind: undoable(kind) for kind in LIFECYCLE}
     killed = work_together({kind: (run, f"{undoable[kind][-1]}:after@undo-{kind}") for kind, run in runs.items()})
     assert killed == dict.fromkeys(LIFECYCLE, "killed"), [
         (run.kind, list(run.steps.values_list("key", "state", "attempt", "error"))) for run in runs.values()
@@ -257,9 +253,3 @@ def test_deletion_past_the_point_of_no_return_is_not_half_undone(stage):
 
     assert work(run) == "rested"
     assert state_of(run) == RunState.SUCCEEDED
-
-
-def _comes_before_the_end(kind, key):
-    keys = plan_of(kind)
-    final = [keys.index(step) for step in keys if STEPS[step].is_final]
-    return not final or keys.index(key) < min(final)

@@ -21,7 +21,7 @@ from provisioning.states import ReasonCode, RunState, StepState
 from provisioning.steps.web_hosts import home as web_home
 from tenants.registry.models import ParentDomain
 from tests.e2e.kill.census import NOTHING, ONE_OF_EACH, count, in_site, orphans, records
-from tests.e2e.kill.conftest import begin
+from tests.e2e.kill.conftest import begin, wish_of
 from tests.e2e.kill.workers import fate_of, start, wait_for, work
 
 pytestmark = [
@@ -208,8 +208,3 @@ def test_no_account_of_the_site_can_sign_in_before_its_activation():
 
 def parent_of(run: Run) -> ParentDomain:
     return ParentDomain.objects.get(pk=run.desired["parent_id"])
-
-
-def wish_of(run: Run) -> dict:
-    asked = ("tenant_name", "kind_of_site", "parent_id", "label", "admin", "contact")
-    return {**{name: run.desired[name] for name in asked}, "reference": run.reference}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from django.db import Error, transaction
+from django.db import Error
 
 from kernel.database import ensure_database, is_interruption
 from provisioning.models import Run, StepRecord
 from provisioning.states import RESTING, RunState
-from tests.e2e.kill.census import ONE_OF_EACH, count, discrepancies, orphans
+from tests.e2e.kill.census import ONE_OF_EACH, count, discrepancies
 from tests.e2e.kill.conftest import begin
 from tests.e2e.storm.lies import lies_told, noted
 from tests.e2e.storm.weather import Weather
@@ -28,21 +28,14 @@ class Wreckage:
     seconds: float = 0.0
 
 
-# What a light run leaves out: the two steps that take seconds each.
-HEAVY = ("web_host", "proof")
-ALL_BUT_HEAVY = replace(ONE_OF_EACH, vhosts=0)
-
-
-def blow_over(
-    platform, *, sites: int, seed: int, patience: float, light: bool = False, tell=lambda *_: None
-) -> Wreckage:
+def blow_over(platform, *, sites: int, seed: int, patience: float, tell=lambda *_: None) -> Wreckage:
     """Start so many provisions and let the storm blow until all rest; then look at what there is.
 
-    :param light: leave out the web host and the proof, so that fifty take a minute.
+    :raises AssertionError: nothing was asked for: a storm over nothing shows nothing.
     """
+    assert sites > 0
     started = time.monotonic()
-    runs = [_begin(light=light) for _ in range(sites)]
-    whole = ALL_BUT_HEAVY if light else ONE_OF_EACH
+    runs = [begin() for _ in range(sites)]
     weather = Weather(database=platform.database, broker=platform.broker, seed=seed)
     with platform.worker(seed=seed) as worker, weather:
         _wait_for_rest(runs, until=started + patience, worker=worker, tell=lambda done: tell(done, weather.happened))
@@ -50,19 +43,11 @@ def blow_over(
     ensure_database()
     return Wreckage(
         states=Counter(Run.objects.filter(pk__in=[run.pk for run in runs]).values_list("state", flat=True)),
-        not_once=[run.reference for run in runs if count(run.reference) != whole],
-        found=[*(orphans() if light else discrepancies()), *troubles(runs)],
+        not_once=[run.reference for run in runs if count(run.reference) != ONE_OF_EACH],
+        found=[*discrepancies(), *troubles(runs)],
         happened=weather.happened + Counter(lies=lies_told(), doubled=noted("doubled"), lost=noted("lost")),
         seconds=time.monotonic() - started,
     )
-
-
-def _begin(*, light: bool) -> Run:
-    with transaction.atomic():
-        run = begin()
-        if light:
-            run.steps.filter(key__in=HEAVY).delete()
-    return run
 
 
 def troubles(runs) -> list[str]:

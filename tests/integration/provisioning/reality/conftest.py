@@ -45,6 +45,13 @@ def world(built):
     lookup.forget()
     with whole_transaction():
         yield world
+    given_back(world, kept)
+
+
+def given_back(world, kept) -> None:
+    """Lay the folders as they were."""
+    from tenants.registry import lookup
+
     lookup.forget()
     shutil.rmtree(world.home)
     shutil.copytree(kept, world.home)
