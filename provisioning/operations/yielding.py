@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from kernel.audit.operations import actor_of
 from kernel.audit.operations import record as audit
@@ -77,7 +78,7 @@ def _touched(run: Run) -> list[StepRecord]:
 
 def _end(run: Run, *, actor: str) -> None:
     """Go back over the looks, of which nothing is left outside, and end the run."""
-    asked = {"undo_requested_at": now(), "undo_requested_by": actor}
+    asked: dict[str, Any] = {"undo_requested_at": now(), "undo_requested_by": actor}
     touched = _touched(run)
     if run.state == RunState.QUEUED and not touched:
         move_run(run, to=RunState.CANCELLED, why=Why(by=actor, reason=ReasonCode.CALLED_OFF), **asked)

@@ -12,10 +12,16 @@ from provisioning.drift.queries import view_of, waiting_plan
 from provisioning.models import Run
 from provisioning.reality import audit
 from provisioning.states import RunState
-from provisioning.steps.name_servers import target_of_names
 from tenants.registry.models import ParentDomain
 from tests.fakes.cloudflare import FakeCloudflare
-from tests.integration.provisioning.drift.keepers import ELSEWHERE, OfCloudflare, OfKnot, enter_sites, mark_of
+from tests.integration.provisioning.drift.keepers import (
+    ELSEWHERE,
+    OUR_WEB_HOST,
+    OfCloudflare,
+    OfKnot,
+    enter_sites,
+    mark_of,
+)
 
 ONE, TWO = ("user:1",), ("user:1", "user:2")
 LEFT_OVER = "sisa.contohprov.gapura.localhost"
@@ -40,9 +46,7 @@ SEEDS = {
         ONE,
     ),
     "kept too long": (
-        lambda keeper, world: keeper.put(
-            world.active.host, target=target_of_names(), mark=mark_of(world.active), ttl=86400
-        ),
+        lambda keeper, world: keeper.put(world.active.host, target=OUR_WEB_HOST, mark=mark_of(world.active), ttl=86400),
         "dns_changed",
         of_active,
         ONE,
@@ -60,19 +64,19 @@ SEEDS = {
         TWO,
     ),
     "of a site that is gone": (
-        lambda keeper, world: keeper.put(LEFT_OVER, target=target_of_names(), mark=GONE),
+        lambda keeper, world: keeper.put(LEFT_OVER, target=OUR_WEB_HOST, mark=GONE),
         "dns_orphan",
         left_over,
         TWO,
     ),
     "a second one": (
-        lambda keeper, world: keeper.put(LEFT_OVER, target=target_of_names(), mark=mark_of(world.active)),
+        lambda keeper, world: keeper.put(LEFT_OVER, target=OUR_WEB_HOST, mark=mark_of(world.active)),
         "dns_orphan",
         left_over,
         TWO,
     ),
     "a stranger": (
-        lambda keeper, world: keeper.put(LEFT_OVER, target=target_of_names()),
+        lambda keeper, world: keeper.put(LEFT_OVER, target=OUR_WEB_HOST),
         "dns_stranger",
         left_over,
         (),
