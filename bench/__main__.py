@@ -17,13 +17,15 @@ def main() -> int:
     parser.add_argument("--sites", type=int, default=0, help="build so many sites in one batch besides")
     wanted = parser.parse_args()
     django.setup()
-    from bench import live, many, schemas, statements
+    from bench import live, many, memory, pages, schemas, statements
     from bench.figures import Sheet
 
     sheet = Sheet()
     schemas.measure(sheet)
     host = live.measure(sheet)
     statements.measure(sheet, host=host)
+    pages.measure(sheet, host=host)
+    memory.measure(sheet, host=host)
     if wanted.sites:
         many.measure(sheet, sites=wanted.sites)
     if wanted.json:

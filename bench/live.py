@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 
+from bench import serving
 from bench.figures import Sheet
 from provisioning.engine import advance
 from provisioning.models import Run, StepRecord
@@ -29,7 +23,7 @@ def measure(sheet: Sheet, *, runs: int = 3) -> str:
     totals: list[float] = []
     steps: dict[str, list[float]] = {}
     host = ""
-    with web_server():
+    with serving.web():
         for number in range(runs):
             run = _made(parent.pk, number)
             assert run.finished_at and run.tenant
@@ -64,30 +58,3 @@ def _made(parent: int, number: int) -> Run:
         time.sleep(0.02)
     assert run.state == "succeeded", (run.state, run.reason_code)
     return Run.objects.select_related("tenant").get(pk=run.pk)
-
-
-@contextmanager
-def web_server() -> Iterator[None]:
-    """Serve on GAPURA_PORT for as long as the block."""
-    port = os.environ["GAPURA_PORT"]
-    command = [sys.executable, "-m", "gunicorn", "central.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for(port)
-        yield
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def _wait_for(port: str) -> None:
-    until = time.monotonic() + MOST_SECONDS
-    while time.monotonic() < until:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
-            return
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError("the web server of the benchmark did not start")

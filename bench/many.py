@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,8 +16,8 @@ from django.conf import settings
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from bench import serving
 from bench.figures import Sheet, clock, timed
-from bench.live import web_server
 from provisioning.models import Run
 from provisioning.operations import start_run
 from provisioning.states import RESTING, RunState
@@ -29,10 +28,7 @@ from tenants.registry.schemas import ensure_templates, fill_pool, fingerprints, 
 # Seconds a site are told at these, as the mean of the sites up to there since the one before.
 POINTS = (1, 100, 500, 1000)
 SECONDS_A_SITE_AT_MOST = 5
-WORKER = (
-    *("celery", "-A", "central.celery", "worker", "--beat", "--loglevel", "ERROR"),
-    *("--pool", "prefork", "--concurrency", "2", "--without-gossip", "--without-mingle", "--without-heartbeat"),
-)
+WORKER_PROCESSES = 2
 FORMER = "from importlib import import_module\nMigration = import_module('taggit.migrations.{name}').Migration\n"
 NEW = """
 from django.db import migrations, models
@@ -48,9 +44,12 @@ def measure(sheet: Sheet, *, sites: int) -> None:
     """Build the sites with the web server and the worker of the embedded default, then measure over all of them."""
     ensure_templates()
     fill_pool()
-    with web_server(), _worker():
+    spent = serving.seconds_of_ended_programs()
+    with serving.web(), serving.worker(processes=WORKER_PROCESSES):
         began, ended = _built(sites)
     _tell_pace(sheet, began, ended)
+    spent = serving.seconds_of_ended_programs() - spent
+    sheet.add("  processor seconds a site, web, worker and Ansible", [spent / sites], unit="s")
     _tell_overview(sheet)
     _tell_upgrade(sheet, sites=sites)
 
@@ -118,16 +117,6 @@ def _tell_upgrade(sheet: Sheet, *, sites: int) -> None:
             summary = upgrade_sites()
         assert summary.is_whole, summary.failed[:1]
     sheet.add(f"one added column on {sites} sites", took, unit="s", budget="<= 10 s")
-
-
-@contextmanager
-def _worker() -> Iterator[None]:
-    worker = subprocess.Popen([sys.executable, "-m", *WORKER], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield
-    finally:
-        worker.terminate()
-        worker.wait(timeout=60)
 
 
 @contextmanager

@@ -18,6 +18,8 @@ from provisioning.certificates.models import Certificate
 from provisioning.certificates.names import covers, wildcard_names
 from provisioning.certificates.operations import Person
 from provisioning.certificates.policies import Policy
+from provisioning.hosts.models import WebServer
+from provisioning.hosts.queries import default_server, living_on, servers_of
 from provisioning.models import Run
 from provisioning.providers.ansible import SiteFiles, find_deviations, list_sites, render_sites
 from provisioning.providers.ansible.errors import TargetBusy
@@ -26,8 +28,7 @@ from provisioning.signals import certificate_expiring
 from provisioning.states import ReasonCode, RunState
 from provisioning.steps.alone import alone_without_run
 from provisioning.steps.challenges import SiteChallenges, authority_for
-from provisioning.steps.web_host import LOCK
-from provisioning.steps.web_hosts import home, inventory, site_files, web_host
+from provisioning.steps.web_hosts import home, lock_of, site_files, target_on
 from provisioning.waking import look_at_certificates, wake
 from tenants.registry.models import Domain, ParentDomain, Tenant
 from tenants.registry.models.tenants import ROUTABLE
@@ -56,27 +57,42 @@ def look() -> int:
 
 
 def tell_web_host() -> bool:
-    """Have the web host serve every pair it was not yet told of, with one reload; False while another has it.
+    """Have the web hosts serve every pair they were not yet told of, each with one reload; False while one is busy.
 
     A renewed pair changes one file. A first one changes the vhosts of the sites it covers as well.
     """
     waiting = list(queries.not_yet_served())
     if not waiting:
         return True
-    with alone_without_run(what=LOCK) as is_ours:
+    # One that was told before, while the next was busy, finds nothing changed.
+    if not all([_tell(server, waiting) for server in _concerned(waiting)]):
+        return False
+    for one in waiting:
+        Certificate.objects.filter(pk=one.pk, version=one.version).update(served_version=F("version"))
+    return True
+
+
+def _concerned(waiting: list[Certificate]) -> list[WebServer]:
+    """Return the default, which serves the platform itself, and each web host with a site that is covered."""
+    sites = _covered_sites(waiting)
+    others = servers_of(sites).values() if sites else ()
+    return list({server.pk: server for server in (default_server(), *others)}.values())
+
+
+def _tell(server: WebServer, waiting: list[Certificate]) -> bool:
+    """Tell one web host; False where another has it, or it failed."""
+    with alone_without_run(what=lock_of(server)) as is_ours:
         if not is_ours:
             return False
         first = [one for one in waiting if not one.served_version]
         try:
-            for batch in _batches(_covered(first)):
-                _render(batch, also=waiting, is_first=len(first) == len(waiting))
+            for batch in _batches(_covered(server, first)):
+                _render(server, batch, also=waiting, is_first=len(first) == len(waiting))
         except TargetBusy:
             return False
         except ProviderFault:
-            logger.exception("The web host could not be told of new certificates.")
+            logger.exception("A web host could not be told of new certificates.", extra={"web_host": server.name})
             return False
-        for one in waiting:
-            Certificate.objects.filter(pk=one.pk, version=one.version).update(served_version=F("version"))
     return True
 
 
@@ -155,25 +171,33 @@ def warn_of_expiry() -> int:
     return told
 
 
-def _render(sites: list[SiteFiles], *, also: list[Certificate], is_first: bool) -> None:
-    host = web_host(sites=sites, also=also)
-    is_local = inventory() is None
+def _render(server: WebServer, sites: list[SiteFiles], *, also: list[Certificate], is_first: bool) -> None:
+    target = target_on(server, sites=sites, also=also)
+    is_local = not server.is_elsewhere
     # The step of a run that waited for this certificate may have rendered its site already.
-    if is_local and is_first and sites and not find_deviations(sites=sites, home=home(), host=host):
+    if is_local and is_first and sites and not find_deviations(sites=sites, home=server.home, host=target["host"]):
         return
-    if is_local and not sites and not list_sites(home=home()):
+    if is_local and not sites and not list_sites(home=server.home):
         return  # nothing is served yet: whoever renders the first site tells of the certificate
-    render_sites(sites=sites, home=home(), host=host, inventory=inventory())
+    render_sites(sites=sites, **target)
 
 
-def _covered(certificates: list[Certificate]) -> list[SiteFiles]:
-    """Return the served sites whose hosts one of the certificates covers."""
+def _covered(server: WebServer, certificates: list[Certificate]) -> list[SiteFiles]:
+    """Return the served sites of a web host whose names one of the certificates covers."""
+    there = set(list_sites(home=server.home))
+    found = living_on(server, Tenant.objects.filter(pk__in=[site.pk for site in _covered_sites(certificates)]))
+    return [
+        site_files(site)
+        for site in found.select_related("parent").order_by("pk")
+        if site.schema_name in there or (server.is_elsewhere and site.state in ROUTABLE)
+    ]
+
+
+def _covered_sites(certificates: list[Certificate]) -> list[Tenant]:
     names = {name for one in certificates for name in one.names}
     hosts = Domain.objects.values_list("tenant_id", "domain") if names else []
     wanted = {tenant_id for tenant_id, host in hosts if covers(names, host)}
-    there = set(list_sites(home=home()))
-    found = Tenant.objects.filter(pk__in=wanted).select_related("parent").order_by("pk")
-    return [site_files(site) for site in found if site.schema_name in there or (inventory() and site.state in ROUTABLE)]
+    return list(Tenant.objects.filter(pk__in=wanted).order_by("pk"))
 
 
 def _batches(sites: Iterable[SiteFiles]) -> Iterator[list[SiteFiles]]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 
 from kernel.procedure.texts import Text
-from provisioning.wishes import HostName, Mending, OfBackup, Renaming, Restoring, Wish
+from provisioning.wishes import HostName, Mending, OfBackup, Renaming, Restoring, Transferring, Wish
 
 READY, ACTIVE, SUSPENDED, ARCHIVED = "READY", "ACTIVE", "SUSPENDED", "ARCHIVED"
 SERVED = frozenset({READY, ACTIVE})
@@ -171,6 +171,30 @@ _ALL = (
         ),
         STANDING,
         HostName,
+    ),
+    Kind(
+        "transfer",
+        (
+            "new_host",
+            "new_host_proof",
+            "move_site",
+            "web_host",
+            "move_names",
+            "own_domains",
+            "dns_caches",
+            "moved_proof",
+            "old_host",
+        ),
+        Words(
+            deed=_("Move to another web host"),
+            going=_("The site is moving to another web host"),
+            done=_("The site lives on its new web host and was seen to work there"),
+            stopped=_("Moving the site to another web host has stopped"),
+            returning=_("The site is going back to its former web host"),
+            undone=_("The site lives on its former web host as before"),
+        ),
+        STANDING,
+        Transferring,
     ),
     Kind(
         "delete",

@@ -56,6 +56,7 @@ class ReasonCode(StrEnum):
     DNS_CACHES = "dns_caches"
     STILL_ENTERED = "still_entered"
     DOMAIN_RECORDS = "domain_records"
+    SERVERS_FULL = "servers_full"
     WAITS_FOR_CERTIFICATE = "waits_for_certificate"
     WAITS_FOR_UPLOAD = "waits_for_upload"
     DATABASE_AWAY = "database_away"

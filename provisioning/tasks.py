@@ -44,6 +44,12 @@ def release_names(**_unknown: object) -> None:
     operations.release_names()
 
 
+@shared_task(name="provisioning.tasks.move_sites", acks_late=True, ignore_result=True)
+def move_sites(**_unknown: object) -> None:
+    """Start the transfers that are due from web hosts that are being emptied."""
+    operations.move_sites()
+
+
 @shared_task(name="provisioning.tasks.look_at_certificates", acks_late=True, ignore_result=True)
 def look_at_certificates(**_unknown: object) -> None:
     """Go on with orders and renewals that are due, and tell the web host of what is new."""

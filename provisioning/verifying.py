@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from provisioning.hosts.queries import server_of
 from provisioning.outcomes import Trouble
 from provisioning.steps import closed, proof
 from provisioning.steps.looks import Subject, find_fault
@@ -24,5 +25,6 @@ def _amiss(site: Tenant) -> Trouble | None:
     suffix = site.parent.serving_suffix if site.parent else site.host
     unknown = f"x-{secrets.token_hex(6)}.{suffix}"
     with proof.canary_in(site) as canary:
-        found = find_fault(Subject(site, proof.another_than(site), canary, unknown_host=unknown, host=site.host))
+        other, server = proof.another_than(site), server_of(site)
+        found = find_fault(Subject(site, other, canary, unknown_host=unknown, host=site.host, server=server))
     return found[1] if found else None

@@ -53,6 +53,20 @@ class HostName(Wish):
 
 
 @dataclass(frozen=True)
+class Transferring(Wish):
+    """Another web host.
+
+    :ivar server: the name of the web host it moves to; `former` of the one it lives on when it was asked for.
+    :ivar deadline: ISO time until which the records of its own domains are waited for; `days` is how long that is.
+    """
+
+    server: str = ""
+    former: str = ""
+    deadline: str = ""
+    days: int = 0
+
+
+@dataclass(frozen=True)
 class OfBackup(Wish):
     """One backup of the site.
 

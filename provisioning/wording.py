@@ -54,9 +54,10 @@ REASONS: Mapping[str, Text] = {
     _R.DATABASE_AWAY: _("The database was away for a moment; the step goes on now that it is back."),
     _R.WEB_NOT_UP: _("Waiting for the web server to answer."),
     _R.STILL_SHOWN: _("The suspended site is still shown somewhere; it will be looked at again."),
-    _R.DNS_CACHES: _("Waiting until no resolver remembers the removed names."),
+    _R.DNS_CACHES: _("Waiting until no resolver remembers the former records."),
     _R.STILL_ENTERED: _("Waiting until nobody can be in the former database any more."),
     _R.DOMAIN_RECORDS: _("Waiting for the record at the domain's own DNS."),
+    _R.SERVERS_FULL: _("Every web host is full: add one, or raise the capacity of one."),
     _R.WAITS_FOR_CERTIFICATE: _(
         "Waiting for the certificate: its authority is still at work, or could not confirm the name."
     ),
@@ -116,6 +117,7 @@ KINDS: Mapping[str, Text] = {
     "backup_check": _("the reading back of the backup of"),
     "restored_schema": _("the restored database of"),
     "former_schema": _("the former database"),
+    "placement": _("the web host of"),
 }
 
 
@@ -141,6 +143,7 @@ FACTS: Mapping[str, Text] = {
     "username": _("user name"),
     "group": _("role"),
     "label": _("name"),
+    "server": _("web host"),
     "main": _("name in the links"),
     "pages": _("name the pages believe"),
     "accounts": _("accounts"),

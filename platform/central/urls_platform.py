@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("central.notifications.urls")),
     path("", include("central.procedures.urls")),
     path("", include("central.calendars.urls")),
+    path("", include("central.hosts.urls")),  # before the pages of single sites, /situs/<key>/
     path("", include("central.dashboard.urls")),
     path("", include("central.lifecycle.urls")),
 ]

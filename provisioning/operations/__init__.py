@@ -11,6 +11,7 @@ from provisioning.operations.errors import (
     UnableToResume,
 )
 from provisioning.operations.lifecycle import release_names, start_lifecycle
+from provisioning.operations.moving import move_sites
 from provisioning.operations.starting import open_site, start_run
 from provisioning.operations.sweeping import SWEEP_LIMIT, sweep
 
@@ -26,6 +27,7 @@ __all__ = [
     "approve_plan",
     "cancel",
     "is_past_return",
+    "move_sites",
     "open_site",
     "plan_archive",
     "release_names",

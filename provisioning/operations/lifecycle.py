@@ -36,18 +36,18 @@ def start_lifecycle(*, kind: str, tenant: Tenant, by: Person, reason: str = "", 
     tenant = Tenant.objects.select_related("parent").get(pk=tenant.pk)
     _require_state(found, tenant)
     _require_built(tenant)
-    desired = wanted(found, tenant=tenant, reason=reason, wants=wants)
-    refuse_secrets(desired.as_json(), where="provisioning")
     actor, _name = actor_of(by)
-    run = Run(
-        kind=kind,
-        reference=str(tenant.created_for),
-        schema_name=tenant.schema_name,
-        tenant=tenant,
-        desired=desired.as_json(),
-        requested_by=actor,
-    )
     with transaction.atomic():
+        desired = wanted(found, tenant=tenant, reason=reason, wants=wants)
+        refuse_secrets(desired.as_json(), where="provisioning")
+        run = Run(
+            kind=kind,
+            reference=str(tenant.created_for),
+            schema_name=tenant.schema_name,
+            tenant=tenant,
+            desired=desired.as_json(),
+            requested_by=actor,
+        )
         try:
             store(run)
         except IntegrityError as error:

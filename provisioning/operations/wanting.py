@@ -11,10 +11,14 @@ from django.utils.translation import gettext as _
 
 from kernel.errors import InvalidValue
 from kernel.time import now
+from provisioning.hosts.errors import MAKE_ROOM, ServerFull, ServerNotInUse
+from provisioning.hosts.models import ServerState
+from provisioning.hosts.placing import locked
+from provisioning.hosts.queries import has_room, load_of, server_of
 from provisioning.kinds import Kind
 from provisioning.models import LifecyclePolicy
 from provisioning.plan import Desired
-from provisioning.wishes import HostName, OfBackup, Renaming, Restoring, Wish
+from provisioning.wishes import HostName, OfBackup, Renaming, Restoring, Transferring, Wish
 from tenants.registry import domains
 from tenants.registry.backups import find_set_of, require_set_of
 from tenants.registry.errors import NameRefused
@@ -111,6 +115,27 @@ def _former_name(tenant: Tenant, reason: str, *, domain: str) -> HostName:
     return HostName(reason, domain=row.domain, former_primary=tenant.host)
 
 
+def _transferring(tenant: Tenant, reason: str, *, server: str) -> Transferring:
+    """The place on the new web host is held from here on: its row is locked until the run is stored."""
+    servers = {one.name: one for one in locked()}
+    to, former = servers.get(server.strip()), server_of(tenant)
+    if to is None or to.pk == former.pk:
+        raise InvalidValue(
+            _("“%(server)s” is no other web host than the site's own.") % {"server": server},
+            remedy=_("Choose one of the others."),
+            field="server",
+        )
+    if to.state != ServerState.IN_USE:
+        raise ServerNotInUse(
+            _("%(server)s takes no new sites.") % {"server": to}, remedy=_("Choose another."), field="server"
+        )
+    if not has_room(to, load_of(to)):
+        raise ServerFull(_("%(server)s is full.") % {"server": to}, remedy=str(MAKE_ROOM), field="server")
+    days = LifecyclePolicy.in_force().domain_days
+    deadline = (now() + timedelta(days=days)).isoformat()
+    return Transferring(reason, server=to.name, former=former.name, deadline=deadline, days=days)
+
+
 def _restoring(tenant: Tenant, reason: str, *, backup: str, label: str = "") -> Restoring:
     found = require_set_of(tenant, backup)
     wanted_label = normal(label) if label else ""
@@ -132,6 +157,7 @@ _WISHES: Mapping[str, Callable[..., Wish]] = MappingProxyType(
         "set_primary": _next_primary,
         "remove_domain": _leaving_domain,
         "release_name": _former_name,
+        "transfer": _transferring,
         "restore": _restoring,
         "verify": _of_backup,
     }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
+from provisioning.hosts.models import Placement, WebServer
 from provisioning.models import Run, StepRecord
 from provisioning.states import TERMINAL, RunState
 from provisioning.steps.dns_providers import zone_of
@@ -26,7 +27,10 @@ from tenants.registry.models.tenants import ROUTABLE
 
 @dataclass(frozen=True)
 class Site:
-    """A row of a site, of a schema kept in store (POOL), or of one archived (ARCHIVED) or gone (DELETED)."""
+    """A row of a site, of a schema kept in store (POOL), or of one archived (ARCHIVED) or gone (DELETED).
+
+    :ivar server: the name of the web host it lives on.
+    """
 
     pk: int
     schema: str
@@ -38,6 +42,7 @@ class Site:
     reference: str | None
     fingerprint: str
     is_proven: bool
+    server: str = ""
 
     @property
     def is_claimed(self) -> bool:
@@ -64,6 +69,16 @@ class Host:
     name: str
     site_pk: int
     is_primary: bool
+
+
+@dataclass(frozen=True)
+class Server:
+    """A row of a web host."""
+
+    pk: int
+    name: str
+    target: str
+    is_default: bool
 
 
 @dataclass(frozen=True)
@@ -143,6 +158,7 @@ class Rows:
     reservations: tuple[Reservation, ...] = ()
     runs: tuple[RunRow, ...] = ()
     templates: tuple[Template, ...] = ()
+    servers: tuple[Server, ...] = ()
     # Schemas that a restore loads beside their site, or that it has not removed yet.
     in_transit: frozenset[str] = frozenset()
 
@@ -157,6 +173,11 @@ class Rows:
     @cached_property
     def parents_by_pk(self) -> dict[int, Parent]:
         return {parent.pk: parent for parent in self.parents}
+
+    @cached_property
+    def targets(self) -> dict[str, str]:
+        """What the names of each web host's sites point at, by its name."""
+        return {server.name: server.target for server in self.servers}
 
     @cached_property
     def hosts_of(self) -> dict[int, tuple[Host, ...]]:
@@ -200,9 +221,11 @@ class Rows:
 
 
 def read_rows() -> Rows:
-    """Read the tables, eight queries in all; the caller's connection is in `public`."""
+    """Read the tables, ten queries in all; the caller's connection is in `public`."""
+    servers = tuple(Server(row.pk, row.name, row.target, row.is_default) for row in WebServer.objects.order_by("pk"))
     return Rows(
-        sites=tuple(_sites()),
+        sites=tuple(_sites(servers)),
+        servers=servers,
         hosts=tuple(
             Host(*row) for row in Domain.objects.order_by("pk").values_list("domain", "tenant_id", "is_primary")
         ),
@@ -230,12 +253,19 @@ def _in_transit() -> Iterator[str]:
         yield from pair
 
 
-def _sites() -> list[Site]:
+def _sites(servers: Iterable[Server]) -> list[Site]:
+    named = {server.pk: server.name for server in servers}
+    default = next((server.name for server in servers if server.is_default), "")
+    placed = dict(Placement.objects.values_list("tenant_id", "server_id"))
     names = ("pk", "schema_name", "kind", "state", "name", "label", "parent_id", "created_for", "fingerprint")
     rows = Tenant.objects.exclude(kind="PLATFORM").order_by("pk").values_list(*names, "proven_at")
+
+    def _at(pk: int) -> str:
+        return named.get(placed.get(pk, 0), default)
+
     return [
-        Site(pk, schema, kind, state, name, label, parent, reference, fingerprint, proven_at is not None)
-        for pk, schema, kind, state, name, label, parent, reference, fingerprint, proven_at in rows
+        Site(pk, schema, kind, state, name, label, parent, reference, fingerprint, at is not None, _at(pk))
+        for pk, schema, kind, state, name, label, parent, reference, fingerprint, at in rows
     ]
 
 

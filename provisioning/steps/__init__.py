@@ -30,7 +30,14 @@ from provisioning.steps import (
     mend_media,
     mend_rows,
     mend_web_host,
+    move_names,
+    move_site,
+    moved_proof,
     name_quarantine,
+    new_host,
+    new_host_proof,
+    old_host,
+    own_domains,
     primary_name,
     proof,
     removal_plan,
@@ -124,6 +131,32 @@ _ALL = (
         is_final=True,
     ),
     StepSpec("former_removal", _("Remove what the site was before"), former_removal, seconds=20.0, is_final=True),
+    # --- from one web host to another
+    StepSpec(
+        "new_host", _("Prepare the new web host"), new_host, seconds=5.0, attempts=12, backoff=(2.0, 5.0, 15.0, 60.0)
+    ),
+    StepSpec(
+        "new_host_proof",
+        _("Check that the site works on the new web host"),
+        new_host_proof,
+        seconds=1.0,
+        attempts=40,
+        backoff=(1.0, 1.0, 2.0, 4.0, 8.0, 15.0),
+    ),
+    StepSpec("move_site", _("Write down where the site lives"), move_site, seconds=0.05),
+    StepSpec("move_names", _("Lead the names to the new web host"), move_names, seconds=0.2, attempts=36),
+    StepSpec("own_domains", _("See that the site's own domains lead there"), own_domains, seconds=0.1),
+    StepSpec(
+        "moved_proof",
+        _("Check from outside that the moved site works"),
+        moved_proof,
+        seconds=1.0,
+        attempts=40,
+        backoff=(1.0, 1.0, 2.0, 4.0, 8.0, 15.0),
+    ),
+    StepSpec(
+        "old_host", _("Clear the former web host"), old_host, seconds=3.0, attempts=12, backoff=(2.0, 5.0, 15.0, 60.0)
+    ),
     # --- what differs from the rows is put right
     StepSpec("mend_look", _("See that everything is still as planned"), mend_look, seconds=0.2),
     StepSpec("mend_rows", _("Put the platform's own records right"), mend_rows, seconds=0.2),

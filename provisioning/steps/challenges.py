@@ -12,11 +12,12 @@ from django.utils.translation import gettext_noop
 
 from provisioning.certificates.errors import Stopped, no_authority, no_challenge_zone
 from provisioning.certificates.models import Certificate
+from provisioning.hosts.queries import default_server, server_of
 from provisioning.outcomes import Trouble
 from provisioning.providers.acme import Authority, Challenge, ChallengeKind
 from provisioning.providers.dns import ChallengeZone
 from provisioning.steps.dns_providers import find_challenge_zone
-from provisioning.steps.web_hosts import home, inventory
+from tenants.registry.models import Tenant
 
 # A token becomes a file's name: base64url and nothing else (RFC 8555 section 8.3).
 TOKEN = re.compile(r"[A-Za-z0-9_-]{1,128}")
@@ -72,7 +73,8 @@ class SiteChallenges:
         if published["kind"] == ChallengeKind.DNS:
             _zone(certificate).remove_text(published["name"], value=published["value"])
         elif TOKEN.fullmatch(published["value"]):
-            (home() / "challenges" / published["value"]).unlink(missing_ok=True)
+            for folder in _folders(certificate):
+                (folder / published["value"]).unlink(missing_ok=True)
 
     def settles_in(self, kind: ChallengeKind) -> float:
         """Return the seconds until every name server of a zone has a new record; a file is seen at once."""
@@ -88,13 +90,25 @@ def _zone(certificate: Certificate) -> ChallengeZone:
 
 
 def _lay_file(certificate: Certificate, *, token: str, content: str) -> None:
-    if inventory() is not None:
-        trouble = Trouble("certificate_web_host_elsewhere", ELSEWHERE, USE_DNS, values={"name": certificate.name})
-        raise Stopped(trouble)
     if not TOKEN.fullmatch(token):
         raise ValueError(f"{token!r} is no token of a challenge")
-    folder = home() / "challenges"
-    folder.mkdir(parents=True, exist_ok=True)
-    aside = folder / f".{token}.{os.getpid()}"
-    aside.write_text(content, encoding="ascii")
-    aside.replace(folder / token)
+    for folder in _folders(certificate):
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = folder / f".{token}.{os.getpid()}"
+        aside.write_text(content, encoding="ascii")
+        aside.replace(folder / token)
+
+
+def _folders(certificate: Certificate) -> list[Path]:
+    """Return where the authority may look: on the default, and on the web host of the site that has the name.
+
+    :raises Stopped: that web host is another machine.
+    """
+    site = Tenant.objects.filter(domains__domain=certificate.name).first()
+    default = default_server()
+    asked = server_of(site) if site is not None else default
+    if asked.is_elsewhere:
+        trouble = Trouble("certificate_web_host_elsewhere", ELSEWHERE, USE_DNS, values={"name": certificate.name})
+        raise Stopped(trouble)
+    here = [server.home for server in (default, asked) if not server.is_elsewhere]
+    return [folder / "challenges" for folder in dict.fromkeys(here)]

@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
+from provisioning.hosts.models import WebServer
+from provisioning.hosts.queries import server_of
 from provisioning.outcomes import Done, Outcome, Retry, Trouble
 from provisioning.plan import Actual, Plan
 from provisioning.providers.outside.errors import NobodyAnswers
@@ -44,15 +46,17 @@ def apply(job: Job, plan: Plan) -> Outcome:
     return Done({"looks": list(_paths(get_site(job)))}) if trouble is None else Retry(ReasonCode.STILL_SHOWN, trouble)
 
 
-def find_shown(site: Tenant) -> Trouble | None:
+def find_shown(site: Tenant, *, server: WebServer | None = None) -> Trouble | None:
     """Ask for pages, files, sign-in, management and interface under every name; each must answer as closed.
 
+    :param server: the web host that is asked; the site's own where none is named.
     :raises ProviderError: no answer at all.
     """
+    at = server or server_of(site)
     expected = GONE if site.state == TenantState.ARCHIVED else UNAVAILABLE
     for row in Domain.objects.filter(tenant=site, redirects_until=None).order_by("-is_primary", "pk"):
         for path in _paths(site):
-            seen = ask(row.domain, path)
+            seen = ask(row.domain, path, server=at)
             if seen.status != expected or MARKER in seen.metas or site.name in seen.text:
                 values = {"url": f"{row.domain}{path}", "status": str(seen.status)}
                 return Trouble("still_shown", STILL_SHOWN, WAIT_OR_LOOK, values=values)

@@ -1,4 +1,4 @@
-"""Waits until no resolver remembers the removed records any more, so that nobody is sent to a site that is gone."""
+"""Waits until no resolver remembers the former records any more: nobody is sent where the site is no longer."""
 
 from __future__ import annotations
 
@@ -40,4 +40,6 @@ def undo(job: Job, plan: Plan) -> Outcome:
 
 
 def _until(job: Job) -> datetime:
-    return datetime.fromisoformat(job.results["dns_removal"]["remembered_until"])
+    """Return what the step said that took the records away, or changed them."""
+    said = job.results.get("dns_removal") or job.results["move_names"]
+    return datetime.fromisoformat(said["remembered_until"])

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
+from provisioning.hosts.queries import default_server, server_of
 from provisioning.outcomes import Done, Fail, Outcome, Retry, Trouble, Wait
 from provisioning.plan import Action, Actual, Change, Plan
 from provisioning.providers.dns import ClaimResult, DnsProvider, Record, judge
@@ -121,13 +122,10 @@ def _give_way(zone: DnsProvider, plan: Plan) -> None:
 
 
 def _wanted(job: Job) -> Record:
-    return record_for(parent_of(job), host=host_of(job), owner=_owner(job))
-
-
-def _owner(job: Job) -> str:
     """The site, not the run, owns its record: later runs change and release it."""
     site = find_site(job)
-    return site.schema_name if site else job.run_id
+    owner, server = (site.schema_name, server_of(site)) if site else (job.run_id, default_server())
+    return record_for(parent_of(job), host=host_of(job), owner=owner, server=server)
 
 
 def record_facts(record: Record) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def apply(job: Job, plan: Plan) -> Outcome:
     return Done(
         {
             "removed": sorted({record.name for record in found} | {change.target for change in plan.changes}),
-            "remembered_until": (now() + timedelta(seconds=_remembered(kept, parent))).isoformat(),
+            "remembered_until": (now() + timedelta(seconds=remembered(kept, parent))).isoformat(),
         }
     )
 
@@ -88,6 +88,9 @@ def _ttl(change: Change) -> int:
     return int((change.before or {}).get("ttl", 0))
 
 
-def _remembered(ttl: int, parent: ParentDomain) -> int:
-    """Names of the embedded default are answered by the machine itself: nobody remembers them."""
+def remembered(ttl: int, parent: ParentDomain) -> int:
+    """Return for how many seconds resolvers may still know a record that was taken away or changed.
+
+    Names of the embedded default are answered by the machine itself: nobody remembers them.
+    """
     return 0 if parent.dns_provider == "local" else ttl

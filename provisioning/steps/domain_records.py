@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_noop
 
 from kernel.time import now
+from provisioning.hosts.queries import server_of
 from provisioning.outcomes import Done, Fail, Outcome, Trouble, Wait
 from provisioning.providers.dns_lookup import ForeignNames
 from provisioning.providers.lookup import NameLookup
 from provisioning.states import ReasonCode
 from provisioning.steps.job import Job
-from provisioning.steps.name_servers import target_of_names
 from provisioning.steps.sites import get_site
 from provisioning.wishes import HostName
 from tenants.registry.domains import token_of
@@ -57,9 +57,8 @@ def ownership_record(*, site: Tenant, domain: str) -> WantedRecord:
     return WantedRecord(f"{OWNERSHIP_LABEL}.{domain}", "TXT", value)
 
 
-def address_record(*, domain: str, main: str) -> WantedRecord:
-    """Return the record that leads visitors here: the machine's number where it is one, else the site's main name."""
-    target = target_of_names()
+def address_record(*, domain: str, main: str, target: str) -> WantedRecord:
+    """Return the record that leads visitors to a web host: its number where it is one, else the site's main name."""
     try:
         version = ipaddress.ip_address(target).version
     except ValueError:
@@ -73,9 +72,10 @@ def look_for(job: Job, wanted: WantedRecord, *, alternative: WantedRecord | None
     for record in filter(None, (wanted, alternative)):
         if record.value.lower() in {answer.lower().rstrip(".") for answer in lookup.answers(record.name, record.type)}:
             return Done({"name": record.name, "type": record.type, "value": record.value})
-    deadline = datetime.fromisoformat(job.wish_of(HostName).deadline)
+    # Every wish that waits for records of foreign domains carries these two.
+    deadline = datetime.fromisoformat(job.desired.wish["deadline"])
     if now() >= deadline:
-        values = {"name": wanted.name, "type": wanted.type, "days": str(job.wish_of(HostName).days)}
+        values = {"name": wanted.name, "type": wanted.type, "days": str(job.desired.wish["days"])}
         return Fail(ReasonCode.RULE_REFUSED, Trouble("domain_record_not_seen", NOT_SEEN, ADD_AGAIN, values=values))
     return Wait(min(now() + LOOK_AGAIN, deadline), ReasonCode.DOMAIN_RECORDS)
 
@@ -84,4 +84,6 @@ def records_for(job: Job) -> tuple[WantedRecord, WantedRecord]:
     """Return the two records of a run that adds a domain."""
     site, wish = get_site(job), job.wish_of(HostName)
     main = wish.former_primary
-    return ownership_record(site=site, domain=wish.domain), address_record(domain=wish.domain, main=main)
+    return ownership_record(site=site, domain=wish.domain), address_record(
+        domain=wish.domain, main=main, target=server_of(site).target
+    )

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
+from provisioning.hosts.queries import server_of
 from provisioning.outcomes import Done, Outcome
 from provisioning.plan import Actual, Plan
-from provisioning.steps import web_host_removal
+from provisioning.steps import web_host, web_host_removal
 from provisioning.steps.job import Job
 from provisioning.steps.restores import get_restore
+from provisioning.steps.sites import get_site
 
 
 def probe(job: Job) -> Actual:
     """Look whether anything of it lies there."""
-    return web_host_removal.probe(_former(job))
+    return web_host_removal.probe_on(server_of(get_site(job)), key=get_restore(job).former_schema)
 
 
 def plan(job: Job, actual: Actual) -> Plan:
@@ -25,18 +26,16 @@ def plan(job: Job, actual: Actual) -> Plan:
 
 def apply(job: Job, plan: Plan) -> Outcome:
     """Remove it."""
-    return web_host_removal.apply(_former(job), plan)
+    restore = get_restore(job)
+    return web_host.take_away(job, server_of(get_site(job)), key=restore.former_schema)
 
 
 def verify(job: Job, result: Mapping[str, Any]) -> str:
     """Look again."""
-    return web_host_removal.verify(_former(job), result)
+    restore = get_restore(job)
+    return web_host_removal.lacking_on(server_of(get_site(job)), key=restore.former_schema)
 
 
 def undo(job: Job, plan: Plan) -> Outcome:
     """Never asked for: it comes after a final step."""
     return Done()
-
-
-def _former(job: Job) -> Job:
-    return replace(job, schema_name=get_restore(job).former_schema)

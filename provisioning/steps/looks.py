@@ -12,6 +12,8 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from provisioning.certificates.queries import covering
+from provisioning.hosts.models import WebServer
+from provisioning.hosts.queries import default_server, server_of
 from provisioning.outcomes import Trouble
 from provisioning.providers.outside import Seen, look
 from provisioning.providers.outside.errors import HandshakeRefused
@@ -47,17 +49,23 @@ class Canary:
 
 @dataclass(frozen=True)
 class Subject:
-    """What is looked at: a site by one of its host names, another one beside it if there is any, and its canary."""
+    """What is looked at: a site by one of its host names, another one beside it if there is any, and its canary.
+
+    :ivar server: the web host that is asked.
+    :ivar is_led_there: whether the names lead to that web host already, so that name servers must say so.
+    """
 
     site: Tenant
     other: Tenant | None
     canary: Canary
     unknown_host: str
     host: str
+    server: WebServer
+    is_led_there: bool = True
 
 
-def ask(host: str, path: str = "/") -> Seen:
-    """Ask the web process at its configured address by a public name (HAZARDS 17).
+def ask(host: str, path: str = "/", *, server: WebServer) -> Seen:
+    """Ask a web host at its own address by a public name (HAZARDS 17).
 
     A name that a certificate of ours covers is asked for by TLS, as its visitors would.
 
@@ -67,7 +75,7 @@ def ask(host: str, path: str = "/") -> Seen:
     usual: Literal["http", "https"] = "https" if settings.GAPURA_SCHEME == "https" else "http"
     return look(
         host=host,
-        address=settings.GAPURA_WEB_ADDRESS,
+        address=server.door,
         port=settings.GAPURA_TLS_PORT if by_tls else int(settings.GAPURA_PORT),
         path=path,
         scheme="https" if by_tls else usual,
@@ -76,10 +84,10 @@ def ask(host: str, path: str = "/") -> Seen:
     )
 
 
-def ask_unknown(host: str, path: str = "/") -> Seen:
+def ask_unknown(host: str, path: str = "/", *, server: WebServer) -> Seen:
     """Ask by a name that nobody has; a server that refuses the handshake shows nothing, as one that answers 404."""
     try:
-        return ask(host, path)
+        return ask(host, path, server=server)
     except HandshakeRefused:
         return Seen(status=404, headers=(), body=b"")
 
@@ -101,15 +109,16 @@ def looks_at(site: Tenant) -> Mapping[str, Callable[[Subject], Iterator[Trouble]
 def _name_servers(subject: Subject) -> Iterator[Trouble]:
     """A domain of the site's own is kept elsewhere: its servers were asked before."""
     site = subject.site
-    if site.parent is not None and subject.host.endswith(f".{zone_of(site.parent)}"):
-        wanted = record_for(site.parent, host=subject.host, owner=site.schema_name)
+    is_ours = site.parent is not None and subject.host.endswith(f".{zone_of(site.parent)}")
+    if site.parent is not None and is_ours and subject.is_led_there:
+        wanted = record_for(site.parent, host=subject.host, owner=site.schema_name, server=subject.server)
         lag = find_lag(site.parent, wanted=wanted)
         if lag is not None:
             yield trouble_of(lag)
 
 
 def _front_page(subject: Subject) -> Iterator[Trouble]:
-    site, host, seen = subject.site, subject.host, ask(subject.host)
+    site, host, seen = subject.site, subject.host, ask(subject.host, server=subject.server)
     if seen.status != 200:
         yield _trouble("proof_front_page", FRONT_PAGE, host=host, status=seen.status)
     elif site.name not in seen.title:
@@ -122,19 +131,19 @@ def _front_page(subject: Subject) -> Iterator[Trouble]:
 
 def _sign_in(subject: Subject) -> Iterator[Trouble]:
     host = subject.host
-    seen = ask(host, settings.LOGIN_URL)
+    seen = ask(host, settings.LOGIN_URL, server=subject.server)
     if seen.status != 200:
         yield _trouble("proof_sign_in", SIGN_IN, url=f"{host}{settings.LOGIN_URL}", status=seen.status)
-    seen = ask(host, "/kelola/")
+    seen = ask(host, "/kelola/", server=subject.server)
     for _hop in range(2):
         if seen.status in (301, 302) and settings.LOGIN_URL not in seen.location and seen.location.startswith("/"):
-            seen = ask(host, seen.location)
+            seen = ask(host, seen.location, server=subject.server)
     if seen.status not in (301, 302) or settings.LOGIN_URL not in seen.location:
         yield _trouble("proof_management", MANAGEMENT, url=f"{host}/kelola/", status=seen.status)
 
 
 def _unknown_sibling(subject: Subject) -> Iterator[Trouble]:
-    seen = ask_unknown(subject.unknown_host)
+    seen = ask_unknown(subject.unknown_host, server=subject.server)
     if seen.status != 404 or MARKER in seen.metas or subject.site.name in seen.text:
         yield _trouble("proof_sibling", SIBLING, host=subject.unknown_host, status=seen.status)
 
@@ -142,22 +151,24 @@ def _unknown_sibling(subject: Subject) -> Iterator[Trouble]:
 def _own_file(subject: Subject) -> Iterator[Trouble]:
     """Without this the next look would prove nothing: a file that is served nowhere leaks nowhere."""
     host, canary = subject.host, subject.canary
-    seen = ask(host, canary.path)
+    seen = ask(host, canary.path, server=subject.server)
     if seen.status != 200 or canary.word not in seen.text:
         yield _trouble("proof_own_file", OWN_FILE, url=f"{host}{canary.path}", status=seen.status)
 
 
 def _isolation(subject: Subject) -> Iterator[Trouble]:
     """No other host gives away a file of this site, and each of the two shows its own page."""
-    hosts = [settings.GAPURA_DOMAIN, subject.unknown_host, *([subject.other.host] if subject.other else [])]
-    for host in hosts:
-        seen = (ask_unknown if host == subject.unknown_host else ask)(host, subject.canary.path)
+    other = subject.other
+    servers = {settings.GAPURA_DOMAIN: default_server(), subject.unknown_host: subject.server}
+    servers |= {other.host: server_of(other)} if other else {}
+    for host, server in servers.items():
+        seen = (ask_unknown if host == subject.unknown_host else ask)(host, subject.canary.path, server=server)
         if seen.status == 200 or subject.canary.word in seen.text:
             yield _trouble("proof_leak", LEAK, url=f"{host}{subject.canary.path}", status=seen.status)
-    if subject.other is not None:
-        seen = ask(subject.other.host)
-        if seen.metas.get(MARKER, subject.other.marker) != subject.other.marker:
-            yield _trouble("proof_mixed", MIXED, host=subject.other.host)
+    if other is not None:
+        seen = ask(other.host, server=servers[other.host])
+        if seen.metas.get(MARKER, other.marker) != other.marker:
+            yield _trouble("proof_mixed", MIXED, host=other.host)
 
 
 def _trouble(code: str, words: str, **values: object) -> Trouble:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from provisioning.hosts.models import WebServer
 from provisioning.providers.dns import Record, wanted_record
 from provisioning.providers.dns_lookup import NameServer, confirm
 from provisioning.providers.errors import ProviderFault
@@ -24,17 +25,12 @@ def name_servers_of(parent: ParentDomain) -> tuple[NameServer, ...]:
     return tuple(NameServer(address, port) for address, port in listed)
 
 
-def record_for(parent: ParentDomain, *, host: str, owner: str) -> Record:
-    """Return the record that leads visitors of `host` to the web host.
+def record_for(parent: ParentDomain, *, host: str, owner: str, server: WebServer) -> Record:
+    """Return the record that leads visitors of `host` to a web host.
 
     :raises NameRefused, NameOutsideZone:
     """
-    return wanted_record(host, target=target_of_names(), owner=owner, zone=zone_of(parent))
-
-
-def target_of_names() -> str:
-    """Return what new names point at: an address, or the name of the web host."""
-    return str(settings.DNS_TARGET or settings.GAPURA_WEB_ADDRESS)
+    return wanted_record(host, target=server.target, owner=owner, zone=zone_of(parent))
 
 
 def find_lag(parent: ParentDomain, *, wanted: Record) -> ProviderFault | None:

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from kernel.time import now
+from provisioning.hosts.queries import server_of
 from provisioning.outcomes import Done, Outcome, Retry
 from provisioning.plan import Actual, Plan
 from provisioning.providers.outside.errors import NobodyAnswers
@@ -44,7 +45,14 @@ def apply(job: Job, plan: Plan) -> Outcome:
     """Open the site, then look; whatever is amiss is looked at again later, since caches and starts take a moment."""
     site = make_routable(get_site(job), by=job.by)
     with canary_in(site) as canary:
-        subject = Subject(site, another_than(site), canary, unknown_host=_unknown_host(job), host=host_of(job))
+        subject = Subject(
+            site,
+            another_than(site),
+            canary,
+            unknown_host=unknown_host(job),
+            host=host_of(job),
+            server=server_of(site),
+        )
         try:
             fault = find_fault(subject)
         except NobodyAnswers as error:
@@ -89,6 +97,6 @@ def another_than(site: Tenant) -> Tenant | None:
     return served.exclude(kind="PLATFORM").select_related("parent").order_by("-proven_at").first()
 
 
-def _unknown_host(job: Job) -> str:
+def unknown_host(job: Job) -> str:
     """Return a name under the same parent that nobody has: random, so that it is in no cache."""
     return f"x-{secrets.token_hex(6)}.{parent_of(job).serving_suffix}"

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from provisioning.outcomes import Done, Outcome
+from kernel.time import now
+from provisioning.hosts.errors import ServersFull
+from provisioning.hosts.placing import place_again
+from provisioning.outcomes import Done, Outcome, Wait
 from provisioning.plan import Action, Actual, Change, Plan
+from provisioning.states import ReasonCode
 from provisioning.steps.job import Job
 from provisioning.steps.restores import find_restore
+from provisioning.steps.schema import LOOK_AGAIN
 from provisioning.steps.sites import get_site, host_of, parent_of
 from provisioning.wishes import Restoring
 from tenants.members.models import User
 from tenants.registry import backups
-from tenants.registry.models import BackupSet, ContentFreshness
+from tenants.registry.models import BackupSet, ContentFreshness, TenantState
 from tenants.registry.switching import in_tenant
 
 
@@ -37,9 +42,14 @@ def apply(job: Job, plan: Plan) -> Outcome:
 
     :raises RestoreStanding, SetNotUsable, SetOfAnotherSite: nothing was changed.
     """
-    wish = job.wish_of(Restoring)
+    site, wish = get_site(job), job.wish_of(Restoring)
+    if site.state == TenantState.ARCHIVED:  # it lives nowhere, and its former web host may be full or gone
+        try:
+            place_again(site=site, by=job.by)
+        except ServersFull:
+            return Wait(now() + LOOK_AGAIN, ReasonCode.SERVERS_FULL)
     row = backups.open_restore(
-        tenant=get_site(job),
+        tenant=site,
         backup=BackupSet.objects.get(pk=wish.backup),
         made_for=job.run_id,
         by=job.by,

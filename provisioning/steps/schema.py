@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from provisioning.outcomes import Done, Fail, Outcome, Trouble
+from kernel.time import now
+from provisioning.hosts.errors import ServersFull
+from provisioning.hosts.placing import place
+from provisioning.outcomes import Done, Fail, Outcome, Trouble, Wait
 from provisioning.plan import Actual, Plan
 from provisioning.states import ReasonCode
 from provisioning.steps.job import Job
@@ -17,6 +21,8 @@ from tenants.registry.models import TenantKind
 from tenants.registry.schemas import claim, drop_schema, prove_whole
 
 NOT_WHOLE = gettext_noop("The schema %(schema)s lacks %(count)s things its template has, first: %(first)s")
+# Whoever makes room wakes the run; this is only the net under it.
+LOOK_AGAIN = timedelta(minutes=5)
 CALL_OFF = gettext_noop("Call the run off and start it again: it will take another schema.")
 
 
@@ -34,7 +40,10 @@ def plan(job: Job, actual: Actual) -> Plan:
 
 
 def apply(job: Job, plan: Plan) -> Outcome:
-    """Claim, then prove: a host leads to a schema only when everything its template has is there (HAZARDS 3)."""
+    """Claim, then prove: a host leads to a schema only when everything its template has is there (HAZARDS 3).
+
+    The site is given its web host here, where it comes into being: all that follows asks for it.
+    """
     site = claim(
         kind=TenantKind(job.desired.kind_of_site),
         created_for=job.reference,
@@ -47,7 +56,11 @@ def apply(job: Job, plan: Plan) -> Outcome:
     if not proof.whole:
         values = {"schema": site.schema_name, "count": len(proof.missing), "first": proof.missing[0]}
         return Fail(ReasonCode.SCHEMA_NOT_WHOLE, Trouble("schema_not_whole", NOT_WHOLE, CALL_OFF, values=values))
-    return Done({"tenant_id": site.pk, "schema": site.schema_name})
+    try:
+        server = place(site=site, by=job.by)
+    except ServersFull:
+        return Wait(now() + LOOK_AGAIN, ReasonCode.SERVERS_FULL)
+    return Done({"tenant_id": site.pk, "schema": site.schema_name, "server": server.name})
 
 
 def verify(job: Job, result: Mapping[str, Any]) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kernel.time import now
+from provisioning.hosts.models import WebServer
+from provisioning.hosts.queries import living_on, server_of
 from provisioning.models import StepRecord
 from provisioning.outcomes import Done, Outcome, Wait
 from provisioning.plan import Action, Actual, Plan
@@ -22,56 +24,71 @@ from provisioning.steps.job import Job
 from provisioning.steps.jobs import job_of
 from provisioning.steps.sites import find_site, get_site, host_of
 from provisioning.steps.wanted_files import wanted_files
-from provisioning.steps.web_hosts import home, inventory, site_files, web_host
+from provisioning.steps.web_hosts import lock_of, site_files, target_on, web_host
 from tenants.registry.models import Tenant
 
 # One run costs five seconds however many sites it serves; whoever waits is rendered along, so a short wait suffices.
 BUSY = timedelta(seconds=1.5)
 MAX_TOGETHER = 1000
-LOCK = "web_host"
 _SITE_KEY = re.compile(r"\bt_[a-z0-9]+")
 
 
 def probe(job: Job) -> Actual:
-    """Compare the files on the web host with what they should be."""
+    """Compare the files on the site's web host with what they should be."""
     site = get_site(job)
-    files = wanted_files(job, site)
-    is_there = site.schema_name in list_sites(home=home())
-    return Actual(exists=is_there, matches=is_there and not _deviates([files]), facts={"key": files.key})
+    return probe_on(server_of(site), job, wanted_files(job, site))
+
+
+def probe_on(server: WebServer, job: Job, files: SiteFiles) -> Actual:
+    """Compare the files on a web host. On another machine a site in use is taken to be there: nobody can list it."""
+    is_there = files.key in list_sites(home=server.home) or (server.is_elsewhere and not job.is_building)
+    return Actual(exists=is_there, matches=is_there and not deviates(server, [files]), facts={"key": files.key})
 
 
 def plan(job: Job, actual: Actual) -> Plan:
     """One site; what is rendered along with it was planned by the runs that wait for it."""
-    after = asdict(wanted_files(job, get_site(job)))
-    return Plan.single(actual, kind="web_host", target=host_of(job), after={**after, "hosts": list(after["hosts"])})
+    return Plan.single(actual, kind="web_host", target=host_of(job), after=facts_of(wanted_files(job, get_site(job))))
+
+
+def facts_of(files: SiteFiles) -> dict[str, Any]:
+    """Return what a web host knows of a site as the facts of a plan."""
+    after = asdict(files)
+    return {**after, "hosts": list(after["hosts"])}
 
 
 def apply(job: Job, plan: Plan) -> Outcome:
-    """Render this site and every other whose run waits at this step.
+    """Render this site and every other of its web host whose run waits at this step."""
+    own = get_site(job)
+    return render_with_others(
+        job, server_of(own), files=wanted_files(job, own), others=lambda at: _files_of_waiting(own, at)
+    )
+
+
+def render_with_others(
+    job: Job, server: WebServer, *, files: SiteFiles, others: Callable[[WebServer], list[SiteFiles]]
+) -> Outcome:
+    """Render a site on a web host, along with those that `others` names.
 
     Who waits is asked under the same lock under which undoing removes: a site called off is not rendered any more.
     """
-    with alone(job, what=LOCK) as is_ours:
+    with alone(job, what=lock_of(server)) as is_ours:
         if not is_ours:
-            return _busy()
-        if probe(job).matches:
+            return busy()
+        if probe_on(server, job, files).matches:
             return Done({"rendered": "with another run, or before"})
-        own = get_site(job)
-        sites = [wanted_files(job, own), *_files_of_waiting(own)]
+        sites = [files, *others(server)]
         try:
             outcome = render_sites(
                 sites=sites,
-                home=home(),
-                host=web_host(sites=sites),
-                inventory=inventory(),
-                on_event=lambda event: _tell(job, event, own=own),
+                on_event=lambda event: _tell(job, event, key=files.key),
+                **target_on(server, sites=sites),
             )
         except TargetBusy:
-            return _busy()
+            return busy()
     return Done(
         {
             "sites": len(sites),
-            "changed": [path for path in outcome.changed if own.schema_name in path],
+            "changed": [path for path in outcome.changed if files.key in path],
             "validation": outcome.validation.value,
             "seconds": round(outcome.seconds, 2),
         }
@@ -84,23 +101,20 @@ def render_again(job: Job, *, leave_out: str = "") -> Outcome | None:
     :param leave_out: the folder of a certificate that is about to go.
     :return: what to wait for, where another has the web host.
     """
-    with alone(job, what=LOCK) as is_ours:
+    own = get_site(job)
+    server = server_of(own)
+    with alone(job, what=lock_of(server)) as is_ours:
         if not is_ours:
-            return _busy()
-        own = get_site(job)
+            return busy()
         files = site_files(own)
         kept = {host: folder for host, folder in files.tls.items() if folder != leave_out}
         sites = [replace(files, tls=kept)]
         try:
             render_sites(
-                sites=sites,
-                home=home(),
-                host=web_host(sites=sites),
-                inventory=inventory(),
-                on_event=lambda event: _tell(job, event, own=own),
+                sites=sites, on_event=lambda event: _tell(job, event, key=files.key), **target_on(server, sites=sites)
             )
         except TargetBusy:
-            return _busy()
+            return busy()
     return None
 
 
@@ -117,63 +131,82 @@ def undo(job: Job, plan: Plan) -> Outcome:
     site = find_site(job)
     if site is None:
         return Done()
+    server = server_of(site)
     is_new = any(change.action is Action.CREATE for change in plan.changes)
-    if not is_new and (job.is_building or not _deviates([site_files(site)])):
+    if not is_new and (job.is_building or not deviates(server, [site_files(site)])):
         return Done()
-    with alone(job, what=LOCK) as is_ours:
+    return take_away(job, server, key=site.schema_name) if is_new else put_back(job, server, site)
+
+
+def take_away(job: Job, server: WebServer, *, key: str) -> Outcome:
+    """Take the files of a site off a web host, under the lock under which others render; doing it twice does it once.
+
+    :return: Done with how many went, or what to wait for.
+    """
+    with alone(job, what=lock_of(server)) as is_ours:
         if not is_ours:
-            return _busy()
+            return busy()
+        if not (server.is_elsewhere or key in list_sites(home=server.home)):
+            return Done({"removed": 0})
         try:
-            _take_away(site) if is_new else _put_back(site)
+            return Done({"removed": len(remove_sites(keys=[key], **target_on(server)).removed)})
         except TargetBusy:
-            return _busy()
+            return busy()
+
+
+def put_back(job: Job, server: WebServer, site: Tenant) -> Outcome:
+    """Render a site on a web host as its rows say."""
+    with alone(job, what=lock_of(server)) as is_ours:
+        if not is_ours:
+            return busy()
+        files = [site_files(site)]
+        try:
+            render_sites(sites=files, **target_on(server, sites=files))
+        except TargetBusy:
+            return busy()
     return Done()
 
 
-def _take_away(site: Tenant) -> None:
-    if site.schema_name in list_sites(home=home()) or inventory():
-        remove_sites(keys=[site.schema_name], home=home(), host=web_host(), inventory=inventory())
-
-
-def _put_back(site: Tenant) -> None:
-    files = [site_files(site)]
-    render_sites(sites=files, home=home(), host=web_host(sites=files), inventory=inventory())
-
-
-def _files_of_waiting(own: Tenant) -> list[SiteFiles]:
-    """Return what the other runs want that have stored their intent at this step and still want it."""
+def waiting_at(key: str) -> QuerySet[StepRecord]:
+    """Return the steps of a key whose runs have stored their intent at it and still want it, the oldest first."""
     waiting = StepRecord.objects.filter(
-        key="web_host",
+        key=key,
         state__in=[StepState.RUNNING, StepState.WAITING],
         intent__isnull=False,
         run__state__in=[RunState.RUNNING, RunState.WAITING, RunState.QUEUED],
         run__undo_requested_at__isnull=True,
     )
-    jobs = [job_of(step.run) for step in waiting.select_related("run").order_by("run__created_at")]
+    return waiting.select_related("run").order_by("run__created_at")
+
+
+def _files_of_waiting(own: Tenant, server: WebServer) -> list[SiteFiles]:
+    """Return what the other runs want that wait at this step with a site of the same web host."""
+    jobs = [job_of(step.run) for step in waiting_at("web_host")]
     by_schema = {job.schema_name: job for job in jobs if not job.is_building}
     by_reference = {job.reference: job for job in jobs if job.is_building}
     others = Tenant.objects.filter(Q(schema_name__in=by_schema) | Q(created_for__in=by_reference)).exclude(pk=own.pk)
     return [
         wanted_files(by_schema.get(site.schema_name) or by_reference[str(site.created_for)], site)
-        for site in others.select_related("parent").order_by("pk")[: MAX_TOGETHER - 1]
+        for site in living_on(server, others).select_related("parent").order_by("pk")[: MAX_TOGETHER - 1]
     ]
 
 
-def _deviates(sites: list[SiteFiles]) -> bool:
-    if inventory() is None:
-        return bool(find_deviations(sites=sites, home=home(), host=web_host(sites=sites)))
-    host = web_host(sites=sites)
-    return render_sites(sites=sites, home=home(), host=host, inventory=inventory(), check=True).is_changed
+def deviates(server: WebServer, sites: list[SiteFiles]) -> bool:
+    """Say whether a web host holds anything else than these sites should have there."""
+    if not server.is_elsewhere:
+        return bool(find_deviations(sites=sites, home=server.home, host=web_host(server, sites=sites)))
+    return render_sites(sites=sites, check=True, **target_on(server, sites=sites)).is_changed
 
 
-def _tell(job: Job, event: Event, *, own: Tenant) -> None:
+def _tell(job: Job, event: Event, *, key: str) -> None:
     """Pass on what concerns this site or all of them; what is done for the others stands in their own logs' result."""
     of_site = _SITE_KEY.search(event.path)
-    if of_site and of_site[0] != own.schema_name:
+    if of_site and of_site[0] != key:
         return
     text = f"{event.task}: {event.status.value}" + (f" {event.path}" if event.path else "")
     job.say(text, task=event.task, status=event.status.value, path=event.path, host=event.target)
 
 
-def _busy() -> Wait:
+def busy() -> Wait:
+    """Come back soon: another has the web host."""
     return Wait(now() + BUSY, ReasonCode.WEB_HOST_BUSY)

@@ -1,54 +1,105 @@
-"""The web host that serves the sites: its folder, its settings, and what it should hold of a site."""
+"""The web hosts that serve the sites: folders, settings, and what each should hold of a site."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypedDict
 
 from django.conf import settings
 
 from provisioning.certificates.models import Certificate
 from provisioning.certificates.policies import Policy
 from provisioning.certificates.queries import covering
+from provisioning.hosts.models import DEFAULT_FOLDER, WebServer
+from provisioning.hosts.queries import default_server
 from provisioning.providers.ansible import CertificateFiles, SiteFiles, WebHost
 from tenants.registry.models import Domain, ParentDomain, Tenant, TenantState
 
+LOCK = "web_host"
+
+
+class Target(TypedDict):
+    """Where a run of the playbooks goes."""
+
+    home: Path
+    host: WebHost
+    inventory: Path | None
+    limit: str
+    work: Path
+
 
 def home() -> Path:
-    """Return the folder below which the web host's files lie."""
-    return Path(settings.GAPURA_HOME).absolute() / "web"
+    """Return the folder of the default web host; the pairs of all certificates are kept below it."""
+    return Path(settings.GAPURA_HOME).absolute() / DEFAULT_FOLDER
 
 
-def web_host(*, sites: Sequence[SiteFiles] = (), also: Iterable[Certificate] = ()) -> WebHost:
-    """Return what all sites of the web host share.
+def lock_of(server: WebServer) -> str:
+    """Return what one worker at a time does: render and remove on this web host."""
+    return LOCK if server.is_default else f"{LOCK} {server.name}"
 
+
+def target_on(server: WebServer, *, sites: Sequence[SiteFiles] = (), also: Iterable[Certificate] = ()) -> Target:
+    """Return where a run of the playbooks for these sites goes, and what it is told of the web host."""
+    return Target(
+        home=server.home,
+        host=web_host(server, sites=sites, also=also),
+        inventory=inventory(server),
+        limit=_limit(server),
+        # On this machine: two machines may well have folders of the same name.
+        work=(server.home if server.is_default else home() / ".hosts" / server.name) / ".ansible",
+    )
+
+
+def web_host(
+    server: WebServer | None = None, *, sites: Sequence[SiteFiles] = (), also: Iterable[Certificate] = ()
+) -> WebHost:
+    """Return what all sites of a web host share.
+
+    :param server: the default where none is named; it alone answers for the platform itself.
     :param sites: those that are to be rendered: the certificates they are served with go along.
     :param also: further certificates the web host is to be told of.
     """
-    platform = covering(_platform_names())
+    at = server or default_server()
+    platform = covering(_platform_names()) if at.is_default else {}
     named = {folder for site in sites for folder in site.tls.values()}
     pairs = [*also, *platform.values(), *Certificate.objects.served().filter(name__in=_names(named))]
     return WebHost(
         upstreams=settings.WEB_UPSTREAMS or (f"{settings.GAPURA_WEB_ADDRESS}:{settings.GAPURA_PORT}",),
         worker_user=settings.WEB_WORKER_USER,
-        listen=settings.WEB_LISTEN,
+        listen=tuple(at.listen) or settings.WEB_LISTEN,
         public_port=int(settings.GAPURA_PORT),
-        tls_listen=settings.WEB_TLS_LISTEN,
+        tls_listen=tuple(at.tls_listen) or settings.WEB_TLS_LISTEN,
         tls_port=settings.GAPURA_TLS_PORT,
         hsts_seconds=int(settings.SECURE_HSTS_SECONDS),
         certificates=tuple(CertificateFiles(*pair) for pair in sorted({(one.folder, one.version) for one in pairs})),
         platform_tls={host: certificate.folder for host, certificate in platform.items()},
-        pairs=home() / "tls" if inventory() else None,
-        platform_hosts=_platform_names(),
+        pairs=_pairs_for(at),
+        platform_hosts=_platform_names() if at.is_default else (),
         media_root=Path(settings.MEDIA_ROOT),
     )
 
 
-def inventory() -> Path | None:
-    """Return the inventory of web hosts other than this machine, where one is set."""
-    named = getattr(settings, "ANSIBLE_INVENTORY", "")
-    return Path(named) if named else None
+def inventory(server: WebServer | None = None) -> Path | None:
+    """Return the inventory a web host is found in, the default where none is named; None for this machine."""
+    at = server or default_server()
+    return Path(settings.ANSIBLE_INVENTORY) if at.is_elsewhere else None
+
+
+def _pairs_for(server: WebServer) -> Path | None:
+    """Return where the pairs are that go along to another folder or machine; None where there are none yet."""
+    kept = home() / "tls"
+    is_there = server.is_default and not server.is_elsewhere
+    return None if is_there or not kept.is_dir() else kept
+
+
+def _limit(server: WebServer) -> str:
+    """Return which machines of the inventory a web host is: the default is all that no other is."""
+    if not server.is_elsewhere or server.inventory_host:
+        return server.inventory_host
+    others = WebServer.objects.exclude(inventory_host="").order_by("name").values_list("inventory_host", flat=True)
+    return ":".join(["web", *(f"!{name}" for name in others)]) if others else ""
 
 
 def site_files(site: Tenant) -> SiteFiles:

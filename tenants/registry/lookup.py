@@ -19,8 +19,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from tenants.registry.active import registry_in_sight
 from tenants.registry.models import Domain, Tenant
-from tenants.registry.switching import registry_in_sight
 
 TRUSTED = 10.0
 FRESH = 1.0
@@ -62,20 +62,30 @@ class _HostsInUse:
     def __init__(self) -> None:
         self._names: frozenset[str] = frozenset()
         self._read_at = float("-inf")
+        self._times_cleared = 0
+        self._reading = threading.Lock()
 
     def holds(self, host: str) -> bool:
         if host in self._names:
             return True
-        if monotonic() - self._read_at < FRESH:
-            return False
-        # Marked as read before reading: while one thread asks, the others answer from what is known.
-        self._read_at = monotonic()
-        self._names = frozenset(Domain.objects.values_list("domain", flat=True))
-        return host in self._names
+        # Whoever comes while another reads waits for it: a process that has just begun knows no name at all.
+        with self._reading:
+            if monotonic() - self._read_at < FRESH:
+                return host in self._names
+            return host in self._read()
 
     def clear(self) -> None:
+        # Never waits: whoever saves a row may hold locks that a reader is waiting for.
+        self._times_cleared += 1
         self._read_at = float("-inf")
         self._names = frozenset()
+
+    def _read(self) -> frozenset[str]:
+        began, cleared = monotonic(), self._times_cleared
+        names = frozenset(Domain.objects.values_list("domain", flat=True))
+        if cleared == self._times_cleared:
+            self._names, self._read_at = names, began
+        return names
 
 
 _by_host = _Memory()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from tenants.registry.switching import in_public
 __all__ = [
     "NameVerdict",
     "check_name",
+    "claim",
     "end_rest",
     "quarantine",
     "release",
@@ -72,6 +73,16 @@ def _judged_by_rows(label: str, parent: ParentDomain, holder: str | None) -> Nam
     return NameVerdict(True)
 
 
+def claim(*, label: str, parent: ParentDomain) -> None:
+    """Be the only one to decide over a name, and those that look like it, until the caller's transaction ends.
+
+    Whoever asks second waits here, and then sees what the first did. So claim before anything costly, and before
+    drawing numbers: whoever loses the name has then done nothing, and no two transactions wait for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"name:{parent.pk}:{skeleton(label)}"])
+
+
 def reserve(
     *, label: str, parent: ParentDomain, holder: str, until: datetime | None = None, by: Actor
 ) -> NameReservation:
@@ -90,6 +101,7 @@ def reserve(
         own = _binding(parent, label).filter(holder=holder, label=label).first()
         if own is not None:
             return own
+        claim(label=label, parent=parent)
         _end_quarantine(parent, label)
         _require_free(check_name(label=label, parent=parent, holder=holder))
         try:
@@ -180,9 +192,13 @@ def _change(
 
 def _binding(parent: ParentDomain, label: str) -> QuerySet[NameReservation]:
     """Return who keeps this name, or a look-alike, from others."""
+    return _bound(parent, skeletons=[skeleton(label)])
+
+
+def _bound(parent: ParentDomain, *, skeletons: Sequence[str]) -> QuerySet[NameReservation]:
     over = Q(state=State.QUARANTINED, until__lte=now())
     return NameReservation.objects.filter(
-        parent=parent, skeleton=skeleton(label), state__in=NameReservation.BINDING
+        parent=parent, skeleton__in=skeletons, state__in=NameReservation.BINDING
     ).exclude(over)
 
 
@@ -218,17 +234,13 @@ def _taken(label: str, parent: ParentDomain, rival: NameReservation | None) -> N
 
 
 def _suggestions(label: str, parent: ParentDomain) -> tuple[str, ...]:
-    return tuple(idea for idea, _unused in zip(_free_ideas(label, parent), range(SUGGESTIONS), strict=False))
-
-
-def _free_ideas(label: str, parent: ParentDomain) -> Iterator[str]:
-    seen: set[str] = set()
-    for idea in names.ideas(label, region=parent.region):
-        if idea in seen or names.find_flaw(idea, reserved=parent.reserved):
-            continue
-        seen.add(idea)
-        if not _binding(parent, idea).exists():
-            yield idea
+    """Return free names near the wanted one; one statement, whatever number is taken."""
+    ideas = dict.fromkeys(names.ideas(label, region=parent.region))
+    good = [idea for idea in ideas if not names.find_flaw(idea, reserved=parent.reserved)]
+    bound = set(
+        _bound(parent, skeletons=[skeleton(idea) for idea in good]).values_list("skeleton", flat=True) if good else ()
+    )
+    return tuple([idea for idea in good if skeleton(idea) not in bound][:SUGGESTIONS])
 
 
 def _record(event: str, row: NameReservation, by: Actor) -> None:

@@ -12,32 +12,26 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import connection
 from django.utils.translation import gettext as _
 from django_tenants.postgresql_backend.base import FakeTenant
 
+from tenants.registry.active import active_connection, current_schema, in_platform, registry_in_sight
 from tenants.registry.errors import UnknownSchema
 
 if TYPE_CHECKING:
     from tenants.registry.models import Tenant
 
-# The wrapper of tenants.registry.backend, whose methods Django's stubs do not know.
-_connection: Any = connection
-
-
-def current_schema() -> str:
-    """Return the schema the connection works in."""
-    return str(_connection.schema_name)
-
-
-def in_platform() -> bool:
-    """Return whether we are in the platform's own schema."""
-    return current_schema() == settings.PUBLIC_SCHEMA_NAME
-
-
-def registry_in_sight() -> bool:
-    """Return whether the registry's tables, which live in `public`, can be read from the active schema."""
-    return in_platform() or bool(_connection.include_public_schema)
+__all__ = [
+    "current_schema",
+    "current_tenant",
+    "in_found",
+    "in_platform",
+    "in_public",
+    "in_raw_schema",
+    "in_schema",
+    "in_tenant",
+    "registry_in_sight",
+]
 
 
 def current_tenant() -> Tenant:
@@ -45,7 +39,7 @@ def current_tenant() -> Tenant:
 
     :raises UnknownSchema: when the active schema belongs to no tenant (a template being built).
     """
-    active = _connection.tenant
+    active = active_connection.tenant
     if active is None or isinstance(active, FakeTenant):
         return _known(current_schema())
     return active  # type: ignore[no-any-return]
@@ -99,12 +93,12 @@ def in_raw_schema(schema_name: str, *, include_public: bool = False) -> Iterator
 
 @contextmanager
 def _in(tenant: Any, *, include_public: bool = True) -> Iterator[None]:
-    previous, previously_public = _connection.tenant, _connection.include_public_schema
-    _connection.set_tenant(tenant, include_public)
+    previous, previously_public = active_connection.tenant, active_connection.include_public_schema
+    active_connection.set_tenant(tenant, include_public)
     try:
         yield
     finally:
-        _connection.set_tenant(previous, previously_public)
+        active_connection.set_tenant(previous, previously_public)
 
 
 def _known(schema_name: str) -> Tenant:

@@ -19,6 +19,7 @@ from kernel.outbox.models import OutboxMessage
 from provisioning.certificates.models import Certificate
 from provisioning.certificates.operations import want_host
 from provisioning.drift.models import MendApproval, MendPlan
+from provisioning.hosts.models import WebServer
 from provisioning.models import Run
 from tenants.registry.models import ParentDomain, Tenant
 from tests.factories.batches import PARENT, REGION, school_parent, school_rows, submitted_batch
@@ -52,6 +53,7 @@ class World:
     site: Tenant
     certificate: Certificate
     parent: ParentDomain
+    server: WebServer
     operation: str = "tangguhkan"
     section: str = "subdomain"
     action: str = "dispose"
@@ -78,6 +80,7 @@ class World:
             Run,
             MendApproval,
             Certificate,
+            WebServer,
         )
         cases = WebsiteRequest.objects.order_by("pk").values_list("pk", "state", "version")
         return [*cases, *(table.objects.count() for table in tables)]
@@ -128,6 +131,7 @@ def make_world() -> World:
         site=_site_of(case),
         certificate=want_host(host="kustom.example", by="uji"),
         parent=case.parent,
+        server=WebServer.objects.create(name="kedua", title="Server kedua", folder="web2", address="127.0.0.2"),
     )
 
 

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db.models import F, Max
 
 from kernel.errors import ProviderError
+from provisioning.hosts.models import WebServer
+from provisioning.hosts.queries import servers_of
 from provisioning.providers.outside import look
 from tenants.registry.figures import record_heartbeat
 from tenants.registry.models import SiteHeartbeat, Tenant, TenantState
@@ -21,15 +23,17 @@ def beat_round(*, most: int = SITES_A_ROUND) -> int:
     """Look at the sites unseen for longest and write down what was found; returns how many were looked at."""
     due = Tenant.objects.filter(state__in=[TenantState.READY, TenantState.ACTIVE]).exclude(schema_name="public")
     due = due.annotate(seen=Max("heartbeats__checked_at")).order_by(F("seen").asc(nulls_first=True))[:most]
-    return len([_beat(tenant) for tenant in due])
+    sites = list(due)
+    servers = servers_of(sites)
+    return len([_beat(site, server=servers[site.pk]) for site in sites])
 
 
-def _beat(tenant: Tenant) -> SiteHeartbeat:
+def _beat(tenant: Tenant, *, server: WebServer) -> SiteHeartbeat:
     began = monotonic()
     try:
         seen = look(
             host=tenant.host,
-            address=settings.GAPURA_WEB_ADDRESS,
+            address=server.door,
             port=settings.GAPURA_PORT,
             scheme=settings.GAPURA_SCHEME,
             timeout=SECONDS_A_LOOK,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ class Deed:
 
     :ivar explanation: exactly what will happen, said before it does; has places for `host`, `days` and `rest`.
     :ivar belongs_to: `domain` or `backup`, where it is about one of the site's; empty for the site as a whole.
+    :ivar has_use: whether it would lead anywhere for a site, beyond its state.
     :ivar said: what is answered once it was asked for, where that is not the run that begins.
     """
 
@@ -29,6 +31,7 @@ class Deed:
     is_danger: bool = False
     belongs_to: str = ""
     said: Text = ""
+    has_use: Callable[[Tenant], bool] = lambda tenant: True
 
     def ask(self, *, tenant: Tenant, by: Actor, **wants: Any) -> None:
         """Ask for it; what is announced first begins by itself on its day."""
@@ -38,5 +41,5 @@ class Deed:
             ask_for(kind=self.kind.key, tenant=tenant, by=by, **wants)
 
     def fits(self, tenant: Tenant) -> bool:
-        """Say whether the site's state allows it."""
-        return tenant.state in self.kind.begins_from
+        """Say whether the site's state allows it, and it would lead anywhere."""
+        return tenant.state in self.kind.begins_from and self.has_use(tenant)

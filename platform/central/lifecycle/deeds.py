@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from central.lifecycle.backup_deeds import BACKUP_DEEDS
 from central.lifecycle.deed import Deed
-from central.lifecycle.forms import DeletionForm, DomainForm, NewDomainForm, PlainForm, ReasonForm, RenameForm
+from central.lifecycle.forms import (
+    DeletionForm,
+    DomainForm,
+    NewDomainForm,
+    PlainForm,
+    ReasonForm,
+    RenameForm,
+    TransferForm,
+    destinations,
+)
 from provisioning.kinds import KINDS
 from tenants.registry.models import Tenant
 
@@ -62,6 +71,17 @@ _PLAIN = (
         DomainForm,
         is_danger=True,
         belongs_to="domain",
+    ),
+    Deed(
+        "pindahkan",
+        KINDS["transfer"],
+        _(
+            "%(host)s lives on %(server)s (%(address)s). It is laid on the new web host and proven there, then its "
+            "names lead there; its present web host serves it until no resolver remembers the former address. Visitors "
+            "go on reading all the time, and called off at any point it stays where it is."
+        ),
+        TransferForm,
+        has_use=lambda tenant: bool(destinations(tenant)),
     ),
     Deed(
         "hapus",

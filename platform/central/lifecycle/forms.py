@@ -6,7 +6,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from provisioning.hosts.models import WebServer
+from provisioning.hosts.queries import has_room, loads, server_of
 from provisioning.operations.wanting import LONGEST_REASON
 from tenants.registry.models import Tenant
 
@@ -49,6 +52,39 @@ class RenameForm(ReasonForm):
         error_messages={"required": _("The new name is missing.")},
     )
     field_order = ("label", "reason")
+
+
+class TransferForm(ReasonForm):
+    """The web host the site moves to."""
+
+    server = forms.ChoiceField(
+        label=_("New web host"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose the web host."),
+            "invalid_choice": _("This web host takes no new sites. Choose another."),
+        },
+    )
+    field_order = ("server", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = False
+        self.fields["reason"].help_text = _("It is kept with the run.")
+        if self.tenant is not None:
+            self.fields["server"].choices = destinations(self.tenant)  # type: ignore[attr-defined]
+
+
+def destinations(tenant: Tenant) -> list[tuple[str, str]]:
+    """Return the web hosts a site can move to, each with how full it is and where its names will point."""
+    held, own = loads(), server_of(tenant)
+    others = [one for one in WebServer.objects.exclude(pk=own.pk) if has_room(one, held[one.pk])]
+    return [(one.name, _destination(one, held[one.pk])) for one in others]
+
+
+def _destination(server: WebServer, load: int) -> str:
+    sites = ngettext("%(load)d site", "%(load)d sites", load) % {"load": load}
+    return f"{server.title} – {server.target} · {sites}"
 
 
 class NewDomainForm(PlainForm):

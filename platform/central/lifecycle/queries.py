@@ -8,6 +8,7 @@ from datetime import datetime
 from provisioning.kinds import KINDS
 from provisioning.models import Run, RunQuerySet
 from provisioning.states import TERMINAL, StepState
+from provisioning.steps import own_domains
 from provisioning.steps.domain_records import WantedRecord, records_for
 from provisioning.steps.jobs import job_of
 from provisioning.wording import RUN_STATES
@@ -63,8 +64,11 @@ def runs_of(tenant: Tenant) -> list[RunLine]:
 
 def records_of(run: Run | None) -> list[RecordLine]:
     """Return the records a run waits for at a foreign domain, each with whether it was seen."""
-    if run is None or run.kind != "add_domain" or run.tenant_id is None:
+    if run is None or run.tenant_id is None or run.kind not in ("add_domain", "transfer"):
         return []
+    if run.kind == "transfer":
+        is_seen = run.steps.filter(key="own_domains", state=StepState.DONE).exists()
+        return [RecordLine(record, is_seen) for record in own_domains.records_for(job_of(run))]
     seen = dict(run.steps.values_list("key", "state"))
     keys = ("domain_ownership", "domain_address")
     return [

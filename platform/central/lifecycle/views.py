@@ -18,6 +18,7 @@ from central.lifecycle.rules import KEEPERS, is_keeper, may_see
 from central.people.access import held_by, person, signed_in
 from central.ui.forms import posted, refused
 from kernel.errors import DomainError
+from provisioning.hosts.queries import NOWHERE, server_of
 from provisioning.models import LifecyclePolicy
 from provisioning.steps import STEPS
 from tenants.registry.models import Tenant
@@ -38,6 +39,7 @@ def show(request: HttpRequest, schema_name: str) -> HttpResponse:
     shown = {
         "tenant": tenant,
         "line": sites.lines([tenant])[0],
+        "server": server_of(tenant) if tenant.state not in NOWHERE else None,
         "domains": domains_of(tenant),
         "open_run": run,
         "records": records_of(run),
@@ -83,7 +85,14 @@ def _start(request: HttpRequest, form: PlainForm, deed: Deed, tenant: Tenant) ->
 
 def _told(deed: Deed, tenant: Tenant, form: PlainForm) -> dict[str, object]:
     terms = LifecyclePolicy.in_force()
-    values = {"host": tenant.host, "days": terms.redirect_days, "rest": terms.quarantine_days}
+    server = server_of(tenant)
+    values = {
+        "host": tenant.host,
+        "days": terms.redirect_days,
+        "rest": terms.quarantine_days,
+        "server": server.title,
+        "address": server.target,
+    }
     return {
         "explanation": str(deed.explanation) % values,
         "steps": [STEPS[key].title for key in deed.kind.steps],

@@ -13,6 +13,7 @@ from central.settings import brokers
 from central.settings.certificates import *  # noqa: F403
 from central.settings.cloudflare import *  # noqa: F403
 from central.settings.dns import *  # noqa: F403
+from central.settings.hosts import *  # noqa: F403
 from central.settings.watch import *  # noqa: F403
 from kernel import env
 
@@ -59,10 +60,12 @@ SHARED_APPS = [
     "provisioning",
     "provisioning.drift",
     "provisioning.certificates",
+    "provisioning.hosts",
     "central.people",
     "central.websites",
     "central.letters",
     "central.certificates",
+    "central.hosts",
     "central.notifications",
     "central.dashboard",
     "central.lifecycle",
@@ -305,6 +308,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "provisioning-former-names": {"task": "provisioning.tasks.release_names", "schedule": 3600.0},
     "certificates-sweep": {"task": "provisioning.tasks.look_at_certificates", "schedule": 10.0},
     "certificates-expiry": {"task": "provisioning.tasks.warn_of_expiry", "schedule": 3600.0},
+    "provisioning-moves": {"task": "provisioning.tasks.move_sites", "schedule": 10.0},
     "outbox-sweep": {"task": "kernel.outbox.tasks.sweep", "schedule": 15.0},
     "drift-look": {"task": "provisioning.drift.tasks.look_if_due", "schedule": 300.0},
     "registry-roll-up": {"task": "tenants.registry.tasks.roll_up", "schedule": 60.0},

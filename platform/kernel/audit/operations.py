@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
 
@@ -10,6 +12,7 @@ from django.db import transaction
 
 from kernel.audit.canonical import GENESIS, plain, plain_text
 from kernel.audit.hashing import event_hash, seal
+from kernel.audit.keeping import keep_for_last, kept_for_last
 from kernel.audit.models import AuditEvent, AuditHead
 from kernel.audit.secrecy import refuse_secrets
 from kernel.time import now
@@ -25,11 +28,12 @@ def record(
     role: str = "",
     data: dict[str, Any] | None = None,
     at: datetime | None = None,
-) -> AuditEvent:
+) -> AuditEvent | None:
     """Add one event to the chain of the active schema.
 
     Call it last in the transaction of the change it records: it locks the head of the chain until commit, and whoever
-    locks a number series after it can meet another transaction head-on.
+    locks a number series after it can meet another transaction head-on. Inside `written_last` that is seen to: the
+    event is checked now, written at the end of that block, and None is returned.
 
     :param event: what happened, as `noun.verb` in the past: `request.disposed`.
     :param subject: what it happened to: `request:PW-2026-0001`.
@@ -42,19 +46,37 @@ def record(
     actor, actor_name = actor_of(by)
     around = {"event": event, "subject": subject, "role": str(role), "by": [actor, actor_name]}
     refuse_secrets({"data": details, **around}, where="audit")
+    row = AuditEvent(
+        at=at or now(),
+        event=plain_text(event, path="event"),
+        subject=plain_text(subject, path="subject"),
+        actor=plain_text(actor, path="by"),
+        actor_name=plain_text(actor_name, path="by"),
+        role=plain_text(str(role), path="role"),
+        data=details,
+    )
+    if keep_for_last(row):
+        return None
+    return _add(row)
+
+
+@contextmanager
+def written_last() -> Iterator[None]:
+    """Do the block in one transaction, and write the events recorded in it at its very end, in their order.
+
+    For operations made of others, each of which records: the head of the chain is then locked after everything else.
+    An event of a part that was rolled back is not written. A block within another leaves its events to the outer one.
+    """
+    with transaction.atomic(), kept_for_last() as kept:
+        yield
+        for row in kept():
+            _add(row)
+
+
+def _add(row: AuditEvent) -> AuditEvent:
     with transaction.atomic():
         head = _locked_head()
-        row = AuditEvent(
-            position=head.position + 1,
-            at=at or now(),
-            event=plain_text(event, path="event"),
-            subject=plain_text(subject, path="subject"),
-            actor=plain_text(actor, path="by"),
-            actor_name=plain_text(actor_name, path="by"),
-            role=plain_text(str(role), path="role"),
-            data=details,
-            prev_hash=head.hash,
-        )
+        row.position, row.prev_hash = head.position + 1, head.hash
         row.hash = event_hash(row)
         row.save(force_insert=True)
         AuditHead.objects.filter(pk=head.pk).update(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ def render_sites(
     check: bool = False,
     on_event: OnEvent | None = None,
     inventory: Path | None = None,
+    limit: str = "",
+    work: Path | None = None,
     timeout: float = TIMEOUT_SECONDS,
 ) -> Outcome:
     """Give each site its folder, vhost, robots.txt and log rotation below `home`; doing it twice does it once.
@@ -38,6 +40,8 @@ def render_sites(
     :param check: change nothing; the outcome holds each file as it is and as it would be.
     :param on_event: told of each task and path; whatever it raises ends the run and comes out of this call.
     :param inventory: web hosts other than this machine.
+    :param limit: which of them, as Ansible's own `--limit`.
+    :param work: the run's own folder on this machine, its lock included; unset: below `home`.
     :param timeout: seconds for the whole run.
     :raises SiteRefused, TargetBusy, RunTimedOut, RunKilled, TargetUnreachable, VhostRefused, NginxSilent,
         TargetNotWritable, TargetDiskFull, TaskFailed, PlaybookBroken, AnsibleMissing:
@@ -46,7 +50,8 @@ def render_sites(
     _check_number(sites)
     entries_for(sites, home=home, host=settings)  # refuses bad values before anything is started
     variables = {"site_list": [asdict(site) for site in sites], **_variables(settings, home=home)}
-    return _run("site.yml", variables, home=home, check=check, on_event=on_event, inventory=inventory, timeout=timeout)
+    target = _Target(home, inventory or LOCAL_INVENTORY, limit, work or home.absolute() / ".ansible")
+    return _run("site.yml", variables, target=target, check=check, on_event=on_event, timeout=timeout)
 
 
 def remove_sites(
@@ -57,6 +62,8 @@ def remove_sites(
     check: bool = False,
     on_event: OnEvent | None = None,
     inventory: Path | None = None,
+    limit: str = "",
+    work: Path | None = None,
     timeout: float = TIMEOUT_SECONDS,
 ) -> Outcome:
     """Take the files of the sites with these keys away, access logs included; what is gone already is no error.
@@ -66,30 +73,38 @@ def remove_sites(
     _check_number(keys)
     removals_for(keys)
     variables = {"site_removed": list(keys), **_variables(host or WebHost(), home=home)}
-    return _run(
-        "remove.yml", variables, home=home, check=check, on_event=on_event, inventory=inventory, timeout=timeout
-    )
+    target = _Target(home, inventory or LOCAL_INVENTORY, limit, work or home.absolute() / ".ansible")
+    return _run("remove.yml", variables, target=target, check=check, on_event=on_event, timeout=timeout)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The folder on the web host, the machines, and where the run itself lies on this one."""
+
+    home: Path
+    inventory: Path
+    limit: str
+    work: Path
 
 
 def _run(
     playbook: str,
     variables: Mapping[str, Any],
     *,
-    home: Path,
+    target: _Target,
     check: bool,
     on_event: OnEvent | None,
-    inventory: Path | None,
     timeout: float,
 ) -> Outcome:
     started = time.monotonic()
     heard = Listener(on_event)
-    work = home.absolute() / ".ansible"
-    with run_folder(work) as folder:
+    with run_folder(target.work) as folder:
         job = Job(
             playbook=playbook,
-            inventory=(inventory or LOCAL_INVENTORY).resolve(),
+            inventory=target.inventory.resolve(),
+            limit=target.limit,
             variables=variables,
-            lock=work / "playbook.lock",
+            lock=target.work / "playbook.lock",
             timeout=timeout,
             is_check=check,
         )
@@ -97,7 +112,7 @@ def _run(
     if heard.interruption is not None:
         raise heard.interruption
     if status != "successful":
-        raise fault_of(heard, rc=rc, status=status, home=home, timeout=timeout)
+        raise fault_of(heard, rc=rc, status=status, home=target.home, timeout=timeout)
     return outcome_of(heard, is_check=check, seconds=time.monotonic() - started)
 
 

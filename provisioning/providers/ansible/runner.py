@@ -23,12 +23,14 @@ POLL_SECONDS = 1  # how soon a timeout or a wish to stop is noticed
 class Job:
     """One playbook run.
 
+    :ivar limit: the machines of the inventory it is for; empty: all.
     :ivar lock: the file whose lock says that somebody works on this web host.
     :ivar timeout: seconds after which the playbook is ended.
     """
 
     playbook: str
     inventory: Path
+    limit: str
     variables: Mapping[str, Any]
     lock: Path
     timeout: float
@@ -51,6 +53,7 @@ def play(job: Job, *, folder: Path, heard: Listener) -> tuple[str, int | None]:
         project_dir=str(PLAYBOOKS),  # the working folder: ansible.cfg is found there, and no other one
         playbook=str(PLAYBOOKS / job.playbook),
         inventory=str(job.inventory),
+        limit=job.limit or None,
         cmdline="--check --diff" if job.is_check else None,
         fact_cache_type="none",
         quiet=True,

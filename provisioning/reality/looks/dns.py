@@ -17,7 +17,6 @@ from provisioning.reality.registry import Look, Unseen
 from provisioning.reality.rows import Parent, Rows, Site
 from provisioning.steps.dns_providers import find_provider, zone_of
 from provisioning.steps.dns_record import record_facts
-from provisioning.steps.name_servers import target_of_names
 from tenants.registry.models import ParentDomain
 
 CODE = "dns"
@@ -40,6 +39,13 @@ KINDS = by_code(
         "dns_changed",
         _("The DNS record of this name is ours, but somebody changed it."),
         _("Approve the plan: it puts the record back as it should be."),
+        Severity.ERROR,
+        Way.DIFFERENT,
+    ),
+    Kind(
+        "dns_other_server",
+        _("The DNS record of this name is ours, but leads to another web host than the one its site lives on."),
+        _("Approve the plan: it leads the name to the site's own web host."),
         Severity.ERROR,
         Way.DIFFERENT,
     ),
@@ -157,6 +163,9 @@ def _of_name(
         return
     change = _change(wanted, standing, verdict) if promised.is_still(site) else None
     kind = {ClaimResult.CREATED: "dns_missing", ClaimResult.CHANGED: "dns_changed"}.get(verdict)
+    others = set(promised.rows.targets.values()) - {wanted.target}
+    if verdict is ClaimResult.CHANGED and standing is not None and standing.target in others:
+        kind = "dns_other_server"
     if kind is None:
         kind = "dns_of_another_site" if standing and standing.owner else "dns_foreign"
     yield Discrepancy(kind, wanted.name, said(wanted), said(standing), change, _scope(zone), size)
@@ -177,7 +186,7 @@ def _of_record(promised: Promises, zone: Zone, record: Record, *, is_wanted: boo
     if is_wanted:
         return
     if record.owner is None:
-        if zone.provider == LOCAL or record.target == target_of_names():
+        if zone.provider == LOCAL or record.target in promised.rows.targets.values():
             yield Discrepancy("dns_stranger", record.name, "", said(record))
         return
     site = promised.rows.by_schema.get(record.owner)
@@ -199,7 +208,7 @@ def _wanted(promised: Promises, zone: Zone) -> dict[str, tuple[Site, Record]]:
         site = by_pk.get(host.site_pk)
         if site is None or not _lies_in(host.name, zone.name, rows.parents) or not promised.may(site, Aspect.DNS):
             continue
-        record = wanted_record(host.name, target=target_of_names(), owner=site.schema, zone=zone.name)
+        record = wanted_record(host.name, target=rows.targets[site.server], owner=site.schema, zone=zone.name)
         found[record.name] = (site, record)
     return found
 

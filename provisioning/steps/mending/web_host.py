@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
-from kernel.time import now
+from provisioning.hosts.models import WebServer
+from provisioning.hosts.queries import default_server, living_on
 from provisioning.outcomes import Done, Outcome, Wait
 from provisioning.plan import Change, Plan
 from provisioning.providers.ansible import (
@@ -19,25 +19,26 @@ from provisioning.providers.ansible import (
     render_sites,
 )
 from provisioning.providers.ansible.errors import TargetBusy
-from provisioning.states import ReasonCode
 from provisioning.steps.alone import alone
 from provisioning.steps.job import Job
 from provisioning.steps.mending.changing import Facts, Part, Thing, is_removal
-from provisioning.steps.web_host import LOCK
-from provisioning.steps.web_hosts import home, inventory, site_files, web_host
-from tenants.registry.models import Tenant, TenantState
+from provisioning.steps.web_host import busy
+from provisioning.steps.web_hosts import lock_of, site_files, target_on, web_host
+from tenants.registry.models.tenants import ROUTABLE
 
 FRAME = "frame"
-BUSY = timedelta(seconds=1.5)
 
 
 def _look(change: Change) -> Facts:
     """Return the plan's own facts while the files are as it saw them, or as it wants them; else what is there now."""
+    server = _server(change)
     if is_removal(change):
-        key = change.target
-        lies_there = key in list_sites(home=home()) or key in list_logs(home=home())
+        key = _key(change)
+        if living_on(server).filter(schema_name=key, state__in=ROUTABLE).exists():
+            return {"key": key, "server": server.name, "serves": "yes"}  # since the plan was made, it lives here
+        lies_there = key in list_sites(home=server.home) or key in list_logs(home=server.home)
         return dict(change.before or {}) if lies_there else None
-    deviating = _deviating(change)
+    deviating = _deviating(change, server)
     if not deviating:
         return change.after
     before, after = (change.before or {})["files"], (change.after or {})["files"]
@@ -48,15 +49,26 @@ def _look(change: Change) -> Facts:
             files[path] = deviation.before
         if path not in after or deviation.after != after[path]:
             files[f"{path} *"] = deviation.after or ""  # not what was planned: the rows have moved on
-    return {"key": (change.after or {})["key"], "files": files}
+    return {**(change.after or {}), "files": files}
 
 
-def _deviating(change: Change) -> dict[str, Deviation]:
+def _deviating(change: Change, server: WebServer) -> dict[str, Deviation]:
     """Return the files of the change's site that are not as the rows want them today."""
-    key = (change.after or {})["key"]
-    sites = _sites([key])
-    found = find_deviations(sites=sites, home=home(), host=web_host(sites=sites))
+    key = _key(change)
+    sites = _sites([key], server)
+    found = find_deviations(sites=sites, home=server.home, host=web_host(server, sites=sites))
     return {each.path: each for each in found if (_key_in(each.path) or FRAME) == key}
+
+
+def _key(change: Change) -> str:
+    """Return whose files it is about: a site's, or the frame's."""
+    return str((change.after or change.before or {})["key"])
+
+
+def _server(change: Change) -> WebServer:
+    """Return the web host a change is for; plans of a former release name none."""
+    name = (change.after or change.before or {}).get("server", "")
+    return WebServer.objects.get(name=name) if name else default_server()
 
 
 def _key_in(path: str) -> str | None:
@@ -64,11 +76,9 @@ def _key_in(path: str) -> str | None:
     return next((part for part in parts if part.startswith("t_")), None)
 
 
-def _sites(keys: Sequence[str]) -> list[SiteFiles]:
-    """Return sites as their rows say; the frame is rendered along with any of them."""
-    rows = Tenant.objects.exclude(state__in=[TenantState.POOL, TenantState.ARCHIVED, TenantState.DELETED]).exclude(
-        kind="PLATFORM"
-    )
+def _sites(keys: Sequence[str], server: WebServer) -> list[SiteFiles]:
+    """Return sites of a web host as their rows say; the frame is rendered along with any of them."""
+    rows = living_on(server)
     named = rows.filter(schema_name__in=keys)
     chosen = list(named) if FRAME not in keys or named.exists() else list(rows.order_by("pk")[:1])
     return [site_files(site) for site in chosen]
@@ -86,25 +96,36 @@ class WebHostPart(Part):
                 return stale
         if not waiting:
             return Done({"changes": len(plan.changes), "made": 0})
-        with alone(job, what=LOCK) as is_ours:
-            if not is_ours:
-                return _busy()
-            try:
-                _write(waiting, job)
-            except TargetBusy:
-                return _busy()
+        servers = {server.pk: server for server in map(_server, waiting)}
+        # Written first, removed then: what lies on the wrong web host goes once it lies on the right one.
+        for is_going in (False, True):
+            for server in servers.values():
+                due = [each for each in waiting if is_removal(each) == is_going and _server(each).pk == server.pk]
+                pause = _under_lock(due, server, job) if due else None
+                if pause is not None:
+                    return pause
         return Done({"changes": len(plan.changes), "made": len(waiting)})
 
 
-def _write(changes: Sequence[Change], job: Job) -> None:
-    keys = [(change.after or {})["key"] for change in changes if not is_removal(change)]
-    gone = [change.target for change in changes if is_removal(change)]
+def _under_lock(changes: Sequence[Change], server: WebServer, job: Job) -> Wait | None:
+    with alone(job, what=lock_of(server)) as is_ours:
+        if not is_ours:
+            return busy()
+        try:
+            _write(changes, server, job)
+        except TargetBusy:
+            return busy()
+    return None
+
+
+def _write(changes: Sequence[Change], server: WebServer, job: Job) -> None:
+    keys = [_key(change) for change in changes if not is_removal(change)]
+    gone = [_key(change) for change in changes if is_removal(change)]
     if keys:
-        sites = _sites(keys)
-        host = web_host(sites=sites)
-        render_sites(sites=sites, home=home(), host=host, inventory=inventory(), on_event=_telling(job))
+        sites = _sites(keys, server)
+        render_sites(sites=sites, on_event=_telling(job), **target_on(server, sites=sites))
     if gone:
-        remove_sites(keys=gone, home=home(), host=web_host(), inventory=inventory(), on_event=_telling(job))
+        remove_sites(keys=gone, on_event=_telling(job), **target_on(server))
 
 
 def _telling(job: Job) -> OnEvent:
@@ -112,11 +133,7 @@ def _telling(job: Job) -> OnEvent:
 
 
 def _make(change: Change, job: Job) -> None:
-    _write([change], job)
-
-
-def _busy() -> Wait:
-    return Wait(now() + BUSY, ReasonCode.WEB_HOST_BUSY)
+    _write([change], _server(change), job)
 
 
 WEB_HOST = WebHostPart("mend_web_host", {"web_host": Thing(_look, _make)})

@@ -110,7 +110,7 @@ def fresh(emptied):
 
 def empty_world(home: Path) -> None:
     """Remove what others have left outside the database."""
-    for left in ("faults", "dns", "web", "media", "backups"):
+    for left in ("faults", "dns", "web", "web2", "media", "backups"):
         shutil.rmtree(home / left, ignore_errors=True)
 
 

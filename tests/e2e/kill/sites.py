@@ -9,7 +9,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from wagtail.models import Site
 
-from provisioning.providers.ansible import render_sites
+from provisioning.hosts.models import WebServer
+from provisioning.hosts.queries import server_of
+from provisioning.providers.ansible import list_sites, render_sites
 from provisioning.steps import dns_record, reserve_name, schema, seed_site
 from provisioning.steps.sites import get_site
 from provisioning.steps.web_hosts import home, site_files, web_host
@@ -48,8 +50,10 @@ def _make(name, parent):
 def portrait(site: Tenant) -> dict:
     """Return all that an operation may change of a site, in rows and outside."""
     row = Tenant.objects.get(pk=site.pk)
-    vhost = home() / "vhosts" / f"{row.schema_name}.conf"
-    folder = home() / "sites" / row.schema_name
+    server = server_of(row)
+    vhost = server.home / "vhosts" / f"{row.schema_name}.conf"
+    folder = server.home / "sites" / row.schema_name
+    own = [record for record in records() if record.owner == row.schema_name]
     return {
         "state": row.state,
         "label": row.label,
@@ -62,7 +66,10 @@ def portrait(site: Tenant) -> dict:
             .exclude(state="RELEASED")
             .values_list("label", "state")
         ),
-        "records": sorted(record.name for record in records() if record.owner == row.schema_name),
+        "records": sorted(record.name for record in own),
+        "targets": sorted({record.target for record in own}),
+        "server": server.name,
+        "lies_on": [each.name for each in WebServer.objects.all() if row.schema_name in list_sites(home=each.home)],
         "hosts": _hosts(vhost),
         "is_closed": (folder / "suspended").exists(),
         "schema": row.schema_name in existing_schemas(),

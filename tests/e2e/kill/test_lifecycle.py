@@ -8,6 +8,8 @@ import pytest
 
 from kernel.time import now
 from provisioning import engine
+from provisioning.hosts.models import WebServer
+from provisioning.hosts.queries import server_of
 from provisioning.kinds import KINDS
 from provisioning.models import Run
 from provisioning.operations import PastNoReturn, approve_plan, cancel, start_lifecycle
@@ -35,6 +37,7 @@ WANTS = {
     "set_primary": lambda label: {"domain": f"www.{label}.example"},
     "remove_domain": lambda label: {"domain": f"www.{label}.example"},
     "release_name": lambda label: {"domain": f"{label}-lama.{SUFFIX}"},
+    "transfer": lambda label: {"server": "kedua"},
 }
 
 
@@ -48,6 +51,8 @@ def stage(platform, web):
         *(f"{way}-{kind.replace('_', '-')}" for way in ("maju", "mundur") for kind in LIFECYCLE),
     ]
     sites = make_sites(names, suspended=[name for name in names if name.endswith("-unsuspend")])
+    # Once all sites live on the first: another folder of this machine, asked where the one web process listens.
+    WebServer.objects.create(name="kedua", title="Kedua", folder="web2", address="127.0.0.2", asked_at="127.0.0.1")
     for name, site in sites.items():
         _prepare(name.split("-", 1)[-1].replace("-", "_"), site)
     yield sites
@@ -180,6 +185,14 @@ def test_main_domain_is_in_the_links_and_the_name_stays_beside_it(forward):
     assert ("www.maju-set-primary.example", True, True, None) in seen["domains"]
 
 
+def test_moved_site_lies_on_its_new_web_host_alone(stage, forward):
+    seen, site = look_of("transfer", forward), stage["maju-transfer"]
+
+    assert (seen["server"], seen["targets"]) == ("kedua", ["127.0.0.2"])
+    assert seen["lies_on"] == ["kedua"]
+    assert server_of(site).name == "kedua"
+
+
 def test_removed_domain_leads_nowhere(forward):
     assert look_of("remove_domain", forward)["hosts"] == [f"maju-remove-domain.{SUFFIX}"]
 
@@ -194,6 +207,9 @@ def test_deleted_site_has_left_nothing_but_its_row_and_a_resting_name(forward):
         "records": [],
         "hosts": [],
         "is_closed": False,
+        "server": "utama",
+        "lies_on": [],
+        "targets": [],
         "schema": False,
         "pages": "",
         "files": [],

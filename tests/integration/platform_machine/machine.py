@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -80,11 +80,18 @@ FORWARD = {
 
 
 @contextmanager
-def rolled_back():
-    """Let nothing of the block remain; it counts as the test case's own transaction."""
+def all_or_nothing():
+    """What a request of a person is: undone whole when refused. It counts as the test case's own transaction."""
     block = transaction.atomic()
     block._from_testcase = True
     with block:
+        yield
+
+
+@contextmanager
+def rolled_back():
+    """Let nothing of the block remain."""
+    with all_or_nothing():
         yield
         transaction.set_rollback(True)
     lookup.forget()
@@ -172,7 +179,7 @@ class PlatformMachine(RuleBasedStateMachine):
     def _do(self, case, way, who, *, version):
         before = WebsiteRequest.objects.get(pk=case.pk).version
         try:
-            with transaction.atomic():
+            with all_or_nothing():
                 WAYS[way](case, getattr(self.office, who), version, self.office)
         except DomainError as refused:
             assert str(refused.message), "refused without a word"
@@ -229,7 +236,8 @@ class PlatformMachine(RuleBasedStateMachine):
             mark_problem(run=run)
 
     def reach(self, step, boundary):
-        """Stand in for `provisioning.faults.reach`."""
+        """Stand in for `provisioning.faults.reach`, where all that was done so far is committed."""
+        connection.check_constraints()
         if self.kill_at == (step, boundary):
             self.kill_at = None
             self.counted["kills"] += 1

@@ -143,6 +143,7 @@ def test_operation_begins_only_from_its_states(db, kind, state):
     if state in kind.begins_from:
         wants = {"domain": "nowhere"} if kind.wish.__name__ == "HostName" else {}
         wants = {"label": "x"} if kind.key == "rename" else wants
+        wants = {"server": "none"} if kind.key == "transfer" else wants
         wants = {"backup": "none"} if issubclass(kind.wish, OfBackup) else wants
         if wants:
             with pytest.raises((InvalidValue, SetNotUsable)):

@@ -83,9 +83,9 @@ def _name_servers(parent: ParentDomain, zone: str) -> Finding:
 
 
 def _target() -> Finding:
-    from provisioning.steps.name_servers import target_of_names
+    from provisioning.hosts.queries import default_server
 
-    target = target_of_names()
+    target = default_server().target
     return judged(
         "dns",
         _is_public(target),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from central.cli import prepare
-from central.cli.runtime import database, ports, records
+from central.cli.runtime import database, ports, programs, records
 from central.cli.runtime.children import Child
 from central.cli.runtime.messages import _, say
 from central.cli.runtime.paths import Home
@@ -53,23 +52,9 @@ def domain() -> str:
 
 def _programs(home: Home, variables: dict[str, str], worker_ready: Path) -> list[Child]:
     variables = {**variables, "GAPURA_LOG_LEVEL": env.text("GAPURA_LOG_LEVEL", "INFO")}
+    schedule = home.run / "beat-schedule"
+    ready = {**variables, "GAPURA_WORKER_READY": str(worker_ready)}
     return [
-        Child(
-            "web", _python("gunicorn", "-c", "python:central.gunicorn", "central.wsgi"), variables, home.log / "web.log"
-        ),
-        Child(
-            "worker",
-            _python(
-                *("celery", "-A", "central.celery", "worker", "--loglevel", "INFO"),
-                *("--beat", "--schedule", str(home.run / "beat-schedule")),
-                *("--pool", "prefork", "--concurrency", "1"),
-                *("--without-gossip", "--without-mingle", "--without-heartbeat"),
-            ),
-            {**variables, "GAPURA_WORKER_READY": str(worker_ready)},
-            home.log / "worker.log",
-        ),
+        Child("web", programs.web(), variables, home.log / "web.log"),
+        Child("worker", programs.worker(schedule=schedule), ready, home.log / "worker.log"),
     ]
-
-
-def _python(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", *arguments]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.files.base import File
-from django.db import transaction
 
 from central.websites.models import WebsiteRequest
 from central.websites.operations import attach_scan, save_draft, submit
+from kernel import audit
 from tenants.members.models import User
 
 
@@ -19,7 +19,7 @@ def open_request(form: dict[str, Any], *, by: User) -> WebsiteRequest:
     :raises NameTaken, NameRefused: when the name cannot be had.
     :raises NotAllowed: when `by` is not linked to the agency.
     """
-    with transaction.atomic():
+    with audit.written_last():
         case = save_draft(by=by, agency=form["agency"], data=form["data"])
         if form["scan"] is not None:
             with form["scan"].open("rb") as scan:

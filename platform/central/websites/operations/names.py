@@ -25,6 +25,11 @@ HOLDING = (
 GIVEN_UP = (RequestState.REJECTED, RequestState.CANCELLED)
 
 
+def claim(case: WebsiteRequest) -> None:
+    """Be the only one to decide over the case's name until the transaction ends; first thing, before any number."""
+    reservations.claim(label=case.label, parent=case.parent)
+
+
 def keep_held(case: WebsiteRequest, *, at: datetime, reckoner: Reckoner, by: User | None) -> None:
     """Bring the reservation in line with the state the case has come to.
 

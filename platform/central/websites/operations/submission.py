@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from central.people.models import OfficialRecord
 from central.websites import letters, notices
+from central.websites.changes import wants_name
 from central.websites.errors import MakerIsNeverChecker
 from central.websites.fields import note_text, require_complete
 from central.websites.models import Maker, ReturnNote, WebsiteRequest
@@ -40,10 +41,10 @@ def submit(*, case: WebsiteRequest, by: User, version: int | None) -> WebsiteReq
         policy = current_policy()
         row.profile, row.policy = policy.profile, policy if policy.pk else None
         _note_makers(row, by=by)
-        row.number, row.tracking_code = next_number(code="website_request", at=taken.at), new_code()
-        row.submitted_at = taken.at
         list_steps(row, rows=rows_from("1", profile=row.profile), at=taken.at, reckoner=taken.reckoner)
         taken.step = open_next(row, at=taken.at, reckoner=taken.reckoner)
+        row.number, row.tracking_code = next_number(code="website_request", at=taken.at), new_code()
+        row.submitted_at = taken.at
         taken.decide()
         _acknowledge(taken)
     return taken.case
@@ -99,6 +100,9 @@ def _give_up_former(row: WebsiteRequest, note: ReturnNote, *, by: User) -> None:
 
 
 def _require_possible(row: WebsiteRequest) -> None:
+    """Have whoever loses a name lose it here, having waited for the winner and done nothing yet."""
+    if wants_name(row):
+        names.claim(row)
     if row.change:
         require_change(row)
     else:
@@ -106,7 +110,7 @@ def _require_possible(row: WebsiteRequest) -> None:
 
 
 def _require_free_name(row: WebsiteRequest) -> None:
-    """Tell early, and with suggestions; the constraint behind the reservation has the last word."""
+    """Tell with suggestions; the constraint behind the reservation has the last word."""
     verdict = check_name(label=row.label, parent=row.parent, holder=row.number)
     if not verdict.ok:
         kind = NameTaken if verdict.code in HELD_BY_OTHERS else NameRefused

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from central.websites.models import CaseStep, Decision, WebsiteRequest
 from central.websites.operations import names
 from central.websites.operations.locking import lock_case
@@ -133,16 +131,20 @@ class Turn:
 def turn(*, case: WebsiteRequest, action: Action, by: User | None, version: int | None) -> Iterator[Turn]:
     """Take one turn in one transaction: lock, compare the version, check who may; hold the name and audit at the end.
 
+    One order of locks for all: the case, its name, numbers, the audit chain; so two turns never wait for each other.
+
     :raises StaleDecision: when somebody was first.
     :raises NotPossibleNow: when the state does not allow it.
     :raises NotAllowed: when this person may not.
     """
-    with transaction.atomic():
+    with audit.written_last():
         locked = lock_case(case, version=version)
         transition = transition_for(locked, action)
         standing = SYSTEM if by is None else require(locked, transition, facts_of(by, locked))
         step = locked.steps.filter(state=StepState.OPEN).first()
         taken = Turn(case=locked, action=action, transition=transition, standing=standing, by=by, at=now(), step=step)
+        if locked.lapsed_at is not None:
+            names.claim(locked)
         yield taken
         _finish(taken)
 

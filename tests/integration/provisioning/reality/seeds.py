@@ -17,6 +17,7 @@ from kernel.time import now
 from provisioning.certificates.models import Certificate
 from provisioning.certificates.pairs import Pairs
 from provisioning.certificates.reading import facts_of
+from provisioning.hosts.models import WebServer
 from provisioning.models import Run, StepRecord
 from provisioning.providers.dns_local import LocalZone
 from provisioning.steps.web_hosts import home as web_home
@@ -392,7 +393,42 @@ def provider_not_set_up(world):
     )
 
 
+def second_server() -> Path:
+    """Write down another web host and return its folder."""
+    server = WebServer.objects.create(name="kedua", title="Server kedua", folder="web2", address="127.0.0.2")
+    server.home.mkdir()
+    return server.home
+
+
+@seed("dns_other_server", active_host)
+def record_leads_to_another_web_host(world):
+    second_server()
+    edit_record(world, target="127.0.0.2")
+
+
 # --- web host
+
+
+@seed("web_other_server", active_host)
+def site_on_another_web_host(world):
+    other, key = second_server(), world.active.schema_name
+    for path in (f"vhosts/{key}.conf", f"sites/{key}", f"logrotate.d/{key}"):
+        (other / path).parent.mkdir(parents=True, exist_ok=True)
+        web(path).rename(other / path)
+
+
+@seed("web_second_server", lambda world: f"{world.active.host} @ kedua")
+def site_on_two_web_hosts(world):
+    other, name = second_server(), f"{world.active.schema_name}.conf"
+    (other / "vhosts").mkdir()
+    shutil.copy(web(f"vhosts/{name}"), other / "vhosts" / name)
+
+
+@seed("web_orphan", "kedua: t_sisa")
+def vhost_on_another_web_host_of_a_site_that_is_gone(world):
+    other = second_server()
+    (other / "vhosts").mkdir()
+    (other / "vhosts" / "t_sisa.conf").write_text("server {}\n")
 
 
 def on_web(site: str, path: str) -> Callable[[World], str]:

@@ -18,6 +18,7 @@ from provisioning.states import ReasonCode, RunState, StepState
 from provisioning.steps import schema, web_host
 from provisioning.steps.alone import alone
 from provisioning.steps.sites import get_site
+from provisioning.steps.web_hosts import LOCK
 from provisioning.workers import myself
 from tests.factories.provisioning import make_job, make_run
 
@@ -132,7 +133,7 @@ def held_run(**fields):
 def test_rendering_by_another_run_is_waited_for(job, no_ansible):
     run = held_run()
 
-    with alone(replace(job, run_id=str(run.pk), fence=run.fence), what=web_host.LOCK) as is_ours:
+    with alone(replace(job, run_id=str(run.pk), fence=run.fence), what=LOCK) as is_ours:
         assert is_ours
         _, outcome = do(job)
         undone = web_host.undo(job, web_host.plan(job, web_host.probe(job)))
@@ -151,7 +152,7 @@ def test_rendering_by_another_run_is_waited_for(job, no_ansible):
 )
 def test_hanging_worker_that_lost_its_run_is_relieved(job, noted, overtaken):
     run = held_run()
-    with alone(replace(job, run_id=str(run.pk), fence=run.fence), what=web_host.LOCK):
+    with alone(replace(job, run_id=str(run.pk), fence=run.fence), what=LOCK):
         values = {**overtaken}
         if "lease_until" in values:
             values["lease_until"] = now() - A_WHILE

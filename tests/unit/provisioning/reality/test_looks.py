@@ -13,18 +13,19 @@ from provisioning.reality import LOOKS, kind_of, register
 from provisioning.reality.looks import dns, web
 from provisioning.reality.promises import Aspect, Promise, promises
 from provisioning.reality.registry import all_kinds
-from provisioning.reality.rows import Host, Parent, Rows, RunRow, Site, Step
+from provisioning.reality.rows import Host, Parent, Rows, RunRow, Server, Site, Step
 
 ZONE = "contoh.go.id"
 HOST = f"dinkes.{ZONE}"
-SITE = Site(1, "t_a", "AGENCY", "READY", "Dinas", "dinkes", 1, "PW-1", "f", True)
+SITE = Site(1, "t_a", "AGENCY", "READY", "Dinas", "dinkes", 1, "PW-1", "f", True, "utama")
 RUN = RunRow(UUID(int=1), "provision", "PW-1", "", "succeeded", 1, False, None, None, 1)
 
 
 def rows(*, site: Site = SITE, run: RunRow | None = RUN, **more) -> Rows:
     parent = Parent(1, ZONE, ZONE, ZONE, "local", "none")
     runs = (run,) if run else ()
-    return Rows((site,), (Host(HOST, 1, True),), (parent,), runs=runs, **more)
+    server = Server(1, "utama", "127.0.0.1", True)
+    return Rows((site,), (Host(HOST, 1, True),), (parent,), runs=runs, **{"servers": (server,), **more})
 
 
 def run_at(step: str, state: str = "running", **more) -> RunRow:
@@ -131,8 +132,7 @@ def test_zone_is_compared_both_ways(records, found):
     assert kinds(dns.compare(still(rows()), [zone(*records)])) == found
 
 
-def test_strangers_of_a_real_zone_are_left_alone_unless_they_lead_to_our_web_host(settings):
-    settings.GAPURA_WEB_ADDRESS = "127.0.0.1"
+def test_strangers_of_a_real_zone_are_left_alone_unless_they_lead_to_our_web_host():
     listed = (record(), record(f"mail.{ZONE}", owner="", target="10.1.1.1"), record(f"judi.{ZONE}", owner=""))
 
     found = list(dns.compare(still(rows()), [dns.Zone(ZONE, "rfc2136", listed)]))
@@ -152,7 +152,7 @@ def test_deleted_site_must_have_nothing_left():
     left = Rows((gone,), (), rows().parents, runs=(RUN,))
 
     assert kinds(dns.compare(still(left), [zone(record())])) == ["dns_orphan"]
-    assert kinds(web.compare(still(left), web.Seen(keys=frozenset({"t_a"})))) == ["web_orphan"]
+    assert kinds(web.compare(still(left), [web.Seen("utama", keys=frozenset({"t_a"}))])) == ["web_orphan"]
 
 
 def test_kinds_are_told_by_one_look_each_and_have_words():

@@ -1,5 +1,5 @@
-"""`gapura site list | show | provision | resume | verify | suspend | unsuspend | rename | delete`, and of backups:
-`backups | backup | restore | archive | keep`.
+"""`gapura site list | show | provision | resume | verify | suspend | unsuspend | rename | transfer | delete`, and of
+backups: `backups | backup | restore | archive | keep`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from central.lifecycle.backup_commands import Asked, work_on_backups
 from central.lifecycle.commandline import SpeakingCommand, get_site
 from central.lifecycle.operations import ask_for
 from central.lifecycle.terminal import whoever
+from provisioning.hosts.queries import server_of
 from provisioning.models import Run
 from provisioning.operations import resume
 from provisioning.queries import find_run, progress
@@ -20,7 +21,7 @@ from provisioning.states import RunState
 from provisioning.verifying import find_faults
 from tenants.registry.models import Tenant
 
-OPERATIONS = ("suspend", "unsuspend", "rename", "delete")
+OPERATIONS = ("suspend", "unsuspend", "rename", "transfer", "delete")
 ON_BACKUPS = ("backups", "backup", "restore", "archive", "keep")
 ON_REQUESTS = ("resume", "provision")
 
@@ -38,6 +39,7 @@ class Command(SpeakingCommand):
         parser.add_argument("--reason", default="", help="why; the site's contact reads it")
         parser.add_argument("--backup", default="", help="a backup, by id: to restore from; to verify")
         parser.add_argument("--day", default="", help="the day a site is archived, as 2027-01-31 (archive)")
+        parser.add_argument("--to", default="", help="the web host a site moves to (transfer)")
         parser.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *args: Any, deed: str, name: str, label: str, reason: str, as_json: bool, **options: Any) -> None:
@@ -46,7 +48,7 @@ class Command(SpeakingCommand):
             asked = Asked(label=label, reason=reason, backup=options["backup"], day=options["day"])
             work_on_backups(self, deed, get_site(name), asked=asked, as_json=as_json)
         elif deed in OPERATIONS:
-            self._operate(deed, name, label=label, reason=reason, as_json=as_json)
+            self._operate(deed, name, label=label, to=options["to"], reason=reason, as_json=as_json)
         elif deed == "provision":
             self.follow(lambda: _go_on(name), as_json=as_json)
         elif deed == "verify":
@@ -55,11 +57,13 @@ class Command(SpeakingCommand):
             found = {"list": _list, "show": _show, "resume": _resume}[deed]
             self.show(self.guarded(lambda: found(name)), as_json=as_json)
 
-    def _operate(self, deed: str, name: str, *, label: str, reason: str, as_json: bool) -> None:
+    def _operate(self, deed: str, name: str, *, label: str, to: str, reason: str, as_json: bool) -> None:
         site = get_site(name)
         if (deed == "rename") != bool(label):
             raise CommandError("Only `rename` takes a new name, and it needs one.", returncode=2)
-        wants = {"label": label} if label else {}
+        if (deed == "transfer") != bool(to):
+            raise CommandError("Only `transfer` takes --to, and it needs it: `gapura host list`.", returncode=2)
+        wants = {name: value for name, value in (("label", label), ("server", to)) if value}
         self.follow(lambda: ask_for(kind=deed, tenant=site, by=whoever(), reason=reason, **wants), as_json=as_json)
 
     def _verify(self, name: str, *, as_json: bool) -> None:
@@ -77,7 +81,13 @@ def _list(_name: str) -> list[dict[str, Any]]:
 def _show(name: str) -> dict[str, Any]:
     tenant = get_site(name)
     shown = _line(tenant, host=tenant.host)
-    return {**shown, "schema": tenant.schema_name, "proven_at": tenant.proven_at, "url": tenant.url}
+    return {
+        **shown,
+        "schema": tenant.schema_name,
+        "server": server_of(tenant).name,
+        "proven_at": tenant.proven_at,
+        "url": tenant.url,
+    }
 
 
 def _resume(name: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The operators' pages and commands about web hosts."""

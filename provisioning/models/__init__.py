@@ -1,0 +1,16 @@
+"""The rows that are the truth: runs, the life cycle of sites, and what is remembered of outside services."""
+
+from provisioning.models.lifecycle import ArchivePlan, LifecyclePolicy
+from provisioning.models.runs import Run, RunEvent, RunQuerySet, StepRecord
+from provisioning.models.services import RequestBudget, ZoneId
+
+__all__ = [
+    "ArchivePlan",
+    "LifecyclePolicy",
+    "RequestBudget",
+    "Run",
+    "RunEvent",
+    "RunQuerySet",
+    "StepRecord",
+    "ZoneId",
+]
