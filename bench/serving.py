@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from central.cli.runtime import programs
+from central.cli.runtime.children import die_with_parent
 
 MOST_SECONDS = 120
 
@@ -47,8 +49,13 @@ def seconds_of_ended_programs() -> float:
 
 @contextmanager
 def _running(command: list[str], variables: dict[str, str]) -> Iterator[int]:
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    program = subprocess.Popen(command, env={**os.environ, **variables}, **quiet)
+    program = subprocess.Popen(
+        command,
+        env={**os.environ, **variables},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=die_with_parent if sys.platform == "linux" else None,
+    )
     try:
         yield program.pid
     finally:

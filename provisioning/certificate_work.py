@@ -28,7 +28,7 @@ from provisioning.signals import certificate_expiring
 from provisioning.states import ReasonCode, RunState
 from provisioning.steps.alone import alone_without_run
 from provisioning.steps.challenges import SiteChallenges, authority_for
-from provisioning.steps.web_hosts import home, lock_of, site_files, target_on
+from provisioning.steps.web_hosts import files_of_many, home, lock_of, target_on
 from provisioning.waking import look_at_certificates, wake
 from tenants.registry.models import Domain, ParentDomain, Tenant
 from tenants.registry.models.tenants import ROUTABLE
@@ -186,11 +186,13 @@ def _covered(server: WebServer, certificates: list[Certificate]) -> list[SiteFil
     """Return the served sites of a web host whose names one of the certificates covers."""
     there = set(list_sites(home=server.home))
     found = living_on(server, Tenant.objects.filter(pk__in=[site.pk for site in _covered_sites(certificates)]))
-    return [
-        site_files(site)
-        for site in found.select_related("parent").order_by("pk")
-        if site.schema_name in there or (server.is_elsewhere and site.state in ROUTABLE)
-    ]
+    return files_of_many(
+        [
+            site
+            for site in found.select_related("parent").order_by("pk")
+            if site.schema_name in there or (server.is_elsewhere and site.state in ROUTABLE)
+        ]
+    )
 
 
 def _covered_sites(certificates: list[Certificate]) -> list[Tenant]:

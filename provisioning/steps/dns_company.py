@@ -12,7 +12,8 @@ from kernel.time import now
 from provisioning.models import StepRecord
 from provisioning.plan import Action, Plan
 from provisioning.providers.dns import Record, RecordType
-from provisioning.states import RunState, StepState
+from provisioning.states import StepState
+from provisioning.steps.company import arrived, on_their_way
 from provisioning.steps.job import Job
 
 KEY = "dns_record"
@@ -39,19 +40,13 @@ def wanted_by_others(job: Job) -> list[Record]:
 
     A plan that a second person must see first is not among them.
     """
-    waiting = _on_their_way(job).filter(state__in=[StepState.RUNNING, StepState.WAITING], intent__isnull=False)
-    plans = waiting.exclude(run_id=job.run_id).order_by("started_at").values_list("intent", flat=True)
+    waiting = arrived(KEY).filter(run__desired__parent_id=job.desired.parent_id).exclude(run_id=job.run_id)
+    plans = waiting.order_by("started_at").values_list("intent", flat=True)
     return [record for raw in plans[:MOST_TOGETHER] for record in _records(Plan.from_json(raw or {}))]
 
 
 def _on_their_way(job: Job) -> QuerySet[StepRecord]:
-    return StepRecord.objects.filter(
-        key=KEY,
-        state__in=[StepState.PENDING, StepState.RUNNING, StepState.WAITING],
-        run__state__in=[RunState.RUNNING, RunState.WAITING, RunState.QUEUED],
-        run__undo_requested_at__isnull=True,
-        run__desired__parent_id=job.desired.parent_id,
-    )
+    return on_their_way(KEY).filter(run__desired__parent_id=job.desired.parent_id)
 
 
 def _records(plan: Plan) -> list[Record]:

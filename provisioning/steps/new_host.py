@@ -18,7 +18,7 @@ from provisioning.steps.dns_removal import remembered
 from provisioning.steps.job import Job
 from provisioning.steps.sites import find_site, get_site, host_of, parent_of
 from provisioning.steps.transfers import new_server
-from provisioning.steps.web_hosts import site_files
+from provisioning.steps.web_hosts import files_of_many, site_files
 from tenants.registry.models import Tenant
 
 
@@ -74,4 +74,4 @@ def _files_of_waiting(own: Tenant, server: WebServer) -> list[SiteFiles]:
     waiting = web_host.waiting_at("new_host").filter(run__desired__wish__server=server.name)
     schemas = [step.run.schema_name for step in waiting]
     others = Tenant.objects.filter(schema_name__in=schemas).exclude(pk=own.pk).order_by("pk")
-    return [site_files(site) for site in others[: web_host.MAX_TOGETHER - 1]]
+    return files_of_many(list(others[: web_host.MAX_TOGETHER - 1]))

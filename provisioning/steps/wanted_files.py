@@ -5,14 +5,14 @@ Going back it is the other way round: the rows first, then the web host from the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from provisioning.providers.ansible import SiteFiles
 from provisioning.steps.job import Job
 from provisioning.steps.sites import host_of
-from provisioning.steps.web_hosts import rehosted, site_files
+from provisioning.steps.web_hosts import files_of_many, rehosted, site_files
 from provisioning.wishes import Renaming
 from tenants.registry.models import Domain, Tenant
 
@@ -21,6 +21,14 @@ def wanted_files(job: Job, site: Tenant) -> SiteFiles:
     """Return a site as this run wants its web host to know it; as its rows say where the run changes nothing."""
     change = _CHANGES.get(job.kind)
     return change(job, site) if change else site_files(site)
+
+
+def wanted_files_of_many(pairs: Iterable[tuple[Job, Tenant]]) -> list[SiteFiles]:
+    """Return each site as its run wants it; the queries do not grow with the sites that are as their rows say."""
+    wanted = list(pairs)
+    plain = [site for job, site in wanted if job.kind not in _CHANGES]
+    as_rows_say = {site.pk: files for site, files in zip(plain, files_of_many(plain), strict=True)}
+    return [as_rows_say[site.pk] if site.pk in as_rows_say else wanted_files(job, site) for job, site in wanted]
 
 
 def _closed(job: Job, site: Tenant) -> SiteFiles:

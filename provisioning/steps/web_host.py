@@ -18,18 +18,22 @@ from provisioning.outcomes import Done, Outcome, Wait
 from provisioning.plan import Action, Actual, Plan
 from provisioning.providers.ansible import Event, SiteFiles, find_deviations, list_sites, remove_sites, render_sites
 from provisioning.providers.ansible.errors import TargetBusy
-from provisioning.states import ReasonCode, RunState, StepState
+from provisioning.states import ReasonCode
+from provisioning.steps import company
 from provisioning.steps.alone import alone
 from provisioning.steps.job import Job
 from provisioning.steps.jobs import job_of
 from provisioning.steps.sites import find_site, get_site, host_of
-from provisioning.steps.wanted_files import wanted_files
+from provisioning.steps.wanted_files import wanted_files, wanted_files_of_many
 from provisioning.steps.web_hosts import lock_of, site_files, target_on, web_host
 from tenants.registry.models import Tenant
 
 # One run costs five seconds however many sites it serves; whoever waits is rendered along, so a short wait suffices.
 BUSY = timedelta(seconds=1.5)
 MAX_TOGETHER = 1000
+# While so many more are coming, the first wait for them, or each run would serve only a few.
+CROWD = 20
+GATHER = timedelta(seconds=4)
 _SITE_KEY = re.compile(r"\bt_[a-z0-9]+")
 
 
@@ -58,6 +62,11 @@ def facts_of(files: SiteFiles) -> dict[str, Any]:
 
 def apply(job: Job, plan: Plan) -> Outcome:
     """Render this site and every other of its web host whose run waits at this step."""
+    if not plan.effective:
+        return Done({"rendered": "with another run, or before"})
+    until = company.awaited_until(job, key="web_host", crowd=CROWD, at_most=GATHER)
+    if until is not None:
+        return Wait(until, ReasonCode.GATHERING)
     own = get_site(job)
     return render_with_others(
         job, server_of(own), files=wanted_files(job, own), others=lambda at: _files_of_waiting(own, at)
@@ -169,14 +178,7 @@ def put_back(job: Job, server: WebServer, site: Tenant) -> Outcome:
 
 def waiting_at(key: str) -> QuerySet[StepRecord]:
     """Return the steps of a key whose runs have stored their intent at it and still want it, the oldest first."""
-    waiting = StepRecord.objects.filter(
-        key=key,
-        state__in=[StepState.RUNNING, StepState.WAITING],
-        intent__isnull=False,
-        run__state__in=[RunState.RUNNING, RunState.WAITING, RunState.QUEUED],
-        run__undo_requested_at__isnull=True,
-    )
-    return waiting.select_related("run").order_by("run__created_at")
+    return company.arrived(key).select_related("run").order_by("run__created_at")
 
 
 def _files_of_waiting(own: Tenant, server: WebServer) -> list[SiteFiles]:
@@ -185,10 +187,10 @@ def _files_of_waiting(own: Tenant, server: WebServer) -> list[SiteFiles]:
     by_schema = {job.schema_name: job for job in jobs if not job.is_building}
     by_reference = {job.reference: job for job in jobs if job.is_building}
     others = Tenant.objects.filter(Q(schema_name__in=by_schema) | Q(created_for__in=by_reference)).exclude(pk=own.pk)
-    return [
-        wanted_files(by_schema.get(site.schema_name) or by_reference[str(site.created_for)], site)
+    return wanted_files_of_many(
+        (by_schema.get(site.schema_name) or by_reference[str(site.created_for)], site)
         for site in living_on(server, others).select_related("parent").order_by("pk")[: MAX_TOGETHER - 1]
-    ]
+    )
 
 
 def deviates(server: WebServer, sites: list[SiteFiles]) -> bool:

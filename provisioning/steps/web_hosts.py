@@ -104,9 +104,20 @@ def _limit(server: WebServer) -> str:
 
 def site_files(site: Tenant) -> SiteFiles:
     """Return a site as its web host should know it: closed to search engines until it is active."""
-    hosts = Domain.objects.filter(tenant=site).order_by("-is_primary", "pk").values_list("domain", flat=True)
-    names = tuple(hosts)
-    return files_of(key=site.schema_name, name=site.name, hosts=names, state=site.state, tls=secured(names))
+    return files_of_many([site])[0]
+
+
+def files_of_many(sites: Sequence[Tenant]) -> list[SiteFiles]:
+    """Return each site as its web host should know it; three queries for any number."""
+    rows = Domain.objects.filter(tenant__in=sites).order_by("-is_primary", "pk").values_list("tenant_id", "domain")
+    names: dict[int, list[str]] = {site.pk: [] for site in sites}
+    for key, name in rows:
+        names[key].append(name)
+    tls = secured(name for own in names.values() for name in own)
+    return [
+        files_of(key=site.schema_name, name=site.name, hosts=tuple(names[site.pk]), state=site.state, tls=tls)
+        for site in sites
+    ]
 
 
 def files_of(*, key: str, name: str, hosts: tuple[str, ...], state: str, tls: Mapping[str, str]) -> SiteFiles:

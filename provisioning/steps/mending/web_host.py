@@ -23,7 +23,7 @@ from provisioning.steps.alone import alone
 from provisioning.steps.job import Job
 from provisioning.steps.mending.changing import Facts, Part, Thing, is_removal
 from provisioning.steps.web_host import busy
-from provisioning.steps.web_hosts import lock_of, site_files, target_on, web_host
+from provisioning.steps.web_hosts import files_of_many, lock_of, target_on, web_host
 from tenants.registry.models.tenants import ROUTABLE
 
 FRAME = "frame"
@@ -81,7 +81,7 @@ def _sites(keys: Sequence[str], server: WebServer) -> list[SiteFiles]:
     rows = living_on(server)
     named = rows.filter(schema_name__in=keys)
     chosen = list(named) if FRAME not in keys or named.exists() else list(rows.order_by("pk")[:1])
-    return [site_files(site) for site in chosen]
+    return files_of_many(chosen)
 
 
 class WebHostPart(Part):

@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kernel.time import now
 from provisioning.models import Run
@@ -116,6 +118,37 @@ def test_waiting_run_is_rendered_along(job, another, noted, claimed):
     do(job)
 
     assert noted == [[claimed.schema_name, get_site(another).schema_name]]
+
+
+@pytest.mark.parametrize(("coming", "came", "is_waiting"), [(20, 0, True), (19, 0, False), (20, 5, False)])
+def test_first_of_a_crowd_waits_a_moment_for_the_others(job, noted, coming, came, is_waiting):
+    for _ in range(coming):
+        make_run(keys=("web_host",))
+    own = make_run(keys=("web_host",), reference=job.reference)
+    began = now() - timedelta(seconds=came)
+    own.steps.update(state=StepState.RUNNING, intent=Plan().as_json(), started_at=began)
+
+    _, outcome = do(replace(job, run_id=str(own.pk)))
+
+    assert isinstance(outcome, Wait)
+    assert (outcome.reason is ReasonCode.GATHERING) is is_waiting
+    assert bool(noted) is not is_waiting
+
+
+def test_queries_do_not_grow_with_those_who_wait(job, another, parent, noted):
+    do(job)  # the certificates' and hosts' first looks
+    with CaptureQueriesContext(connection) as for_two:
+        do(job)
+    for number in range(4):
+        further = make_job(reference=f"PW-2026-01{number}", parent_id=parent.pk, label=f"dinas{number}")
+        schema.apply(further, Plan())
+        run = make_run(keys=("web_host",), reference=further.reference)
+        run.steps.update(state=StepState.RUNNING, intent=web_host.plan(further, web_host.probe(further)).as_json())
+    with CaptureQueriesContext(connection) as for_six:
+        do(job)
+
+    assert len(noted[-1]) == 6
+    assert len(for_six) == len(for_two)
 
 
 def test_playbook_of_a_killed_worker_is_waited_for(job, noted):
