@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from provisioning.hosts.models import WebServer
 from provisioning.models import Run
 from provisioning.operations import cancel
 from provisioning.states import RunState
@@ -125,7 +126,12 @@ def told(run: Run) -> list:
 
 @contextmanager
 def surroundings() -> Iterator[None]:
-    """What lives need around them: foreign DNS, and a web process that nobody asks while a site is restored."""
+    """What lives need around them: a second web host, foreign DNS, and that nobody reads a site while it is restored.
+
+    The second web host is another folder of this machine, asked where the one web process listens.
+    """
+    second = {"title": "Kedua", "folder": "web2", "address": "127.0.0.2", "asked_at": "127.0.0.1"}
+    WebServer.objects.get_or_create(name="kedua", defaults=second)
     domain_records.use_lookup(Elsewhere)
     try:
         with pytest.MonkeyPatch.context() as patch:

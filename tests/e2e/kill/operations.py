@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from provisioning import engine
+from provisioning.hosts.models import WebServer
+from provisioning.hosts.queries import server_of
 from provisioning.models import Run
 from provisioning.operations import approve_plan, open_site, start_lifecycle
 from provisioning.states import RunState
@@ -44,6 +46,10 @@ def name_under_parent(site: Tenant) -> Wants:
 
 def former_name(site: Tenant) -> Wants:
     return {"domain": Domain.objects.get(tenant=site, redirects_until__isnull=False).domain}
+
+
+def other_web_host(site: Tenant) -> Wants:
+    return {"server": WebServer.objects.exclude(pk=server_of(site).pk).get().name}
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,7 @@ LIFE = (
     Operation("set_primary", own_domain_of),
     Operation("set_primary", name_under_parent),
     Operation("remove_domain", own_domain_of),
+    Operation("transfer", other_web_host),
     Operation("suspend"),
     Operation("unsuspend"),
     Operation("restore", newest_backup, is_approved=True),
@@ -95,7 +102,7 @@ LIFE = (
     Operation("restore", lambda site: {**newest_backup(site), "label": f"{site.label}-lagi"}),
     Operation("delete", is_approved=True),
 )
-# Kinds that have no place in the life of one site: how it begins, and what concerns all sites (`mending.py`).
+# Kinds that have no place in the life of one site: how it begins, and what concerns all sites (test_mending.py).
 BESIDE = ("provision", "mend")
 
 

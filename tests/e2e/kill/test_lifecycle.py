@@ -228,15 +228,15 @@ def test_every_operation_killed_while_it_is_undone_leaves_the_site_exactly_as_it
     sites = {kind: stage[f"mundur-{kind.replace('_', '-')}"] for kind in LIFECYCLE}
     before = {kind: portrait(site) for kind, site in sites.items()}
     runs = {kind: begin(kind, site) for kind, site in sites.items()}
-    undoable = {kind: undoable(kind) for kind in LIFECYCLE}
-    killed = work_together({kind: (run, f"{undoable[kind][-1]}:after@undo-{kind}") for kind, run in runs.items()})
+    steps = {kind: undoable(kind) for kind in LIFECYCLE}
+    killed = work_together({kind: (run, f"{steps[kind][-1]}:after@undo-{kind}") for kind, run in runs.items()})
     assert killed == dict.fromkeys(LIFECYCLE, "killed"), [
         (run.kind, list(run.steps.values_list("key", "state", "attempt", "error"))) for run in runs.values()
     ]
     for run in runs.values():
         cancel(run=run, by="user:2")
 
-    fates = in_turn({kind: (run, boundaries(reversed(undoable[kind]), prefix="undo.")) for kind, run in runs.items()})
+    fates = in_turn({kind: (run, boundaries(reversed(steps[kind]), prefix="undo.")) for kind, run in runs.items()})
 
     assert {kind: fate[-1] for kind, fate in fates.items()} == dict.fromkeys(LIFECYCLE, "rested")
     assert {kind: state_of(run) for kind, run in runs.items()} == dict.fromkeys(LIFECYCLE, RunState.COMPENSATED)
