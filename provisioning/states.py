@@ -49,6 +49,7 @@ class ReasonCode(StrEnum):
     CALLED_OFF = "called_off"
     STEP_UNDONE = "step_undone"
     ALL_UNDONE = "all_undone"
+    MADE_ROOM = "made_room"
     # what it waits for
     WEB_HOST_BUSY = "web_host_busy"
     WEB_NOT_UP = "web_not_up"

@@ -14,10 +14,12 @@ from provisioning.operations.lifecycle import release_names, start_lifecycle
 from provisioning.operations.moving import move_sites
 from provisioning.operations.starting import open_site, start_run
 from provisioning.operations.sweeping import SWEEP_LIMIT, sweep
+from provisioning.operations.yielding import CalledOff, find_called_off, find_yielding
 
 __all__ = [
     "SWEEP_LIMIT",
     "ArchiveStanding",
+    "CalledOff",
     "NothingToApprove",
     "PastNoReturn",
     "SiteBusy",
@@ -26,6 +28,8 @@ __all__ = [
     "UnableToResume",
     "approve_plan",
     "cancel",
+    "find_called_off",
+    "find_yielding",
     "is_past_return",
     "move_sites",
     "open_site",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,19 +12,23 @@ from kernel.audit.operations import actor_of
 from kernel.audit.operations import record as audit
 from kernel.audit.secrecy import refuse_secrets
 from kernel.time import now
+from provisioning.journal import log
 from provisioning.kinds import KINDS, Kind
 from provisioning.models import Run
 from provisioning.operations.actors import Person
 from provisioning.operations.errors import SiteBusy, SiteNotInState
 from provisioning.operations.starting import store
 from provisioning.operations.wanting import wanted
-from provisioning.states import TERMINAL
+from provisioning.operations.yielding import give_way
+from provisioning.states import TERMINAL, ReasonCode
 from tenants.registry.domains import former_names
 from tenants.registry.models import Tenant, TenantState
 
 
 def start_lifecycle(*, kind: str, tenant: Tenant, by: Person, reason: str = "", **wants: Any) -> Run:
     """Start an operation on a site, all its steps listed. Who may is the caller's to ask.
+
+    A run that only waits for somebody else's DNS gives way to a suspension (`yielding`), in the same transaction.
 
     :param kind: a life-cycle kind of `provisioning.kinds`.
     :param reason: why; kept with the run and told to the site's contact.
@@ -48,10 +53,13 @@ def start_lifecycle(*, kind: str, tenant: Tenant, by: Person, reason: str = "", 
             desired=desired.as_json(),
             requested_by=actor,
         )
+        called_off = give_way(tenant=tenant, to=kind, by=by)
         try:
             store(run)
         except IntegrityError as error:
             raise _busy(tenant) from error
+        if called_off is not None:
+            log(run, ReasonCode.MADE_ROOM, by=actor, data=asdict(called_off))
         data = {"run": str(run.pk), "kind": kind, "reason": reason, "wish": dict(desired.wish)}
         audit(event="site.operation_requested", subject=f"tenant:{tenant.schema_name}", by=by, data=data)
     return run

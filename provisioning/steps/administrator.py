@@ -16,6 +16,7 @@ from provisioning.steps.job import Job
 from provisioning.steps.sites import find_site, get_site
 from tenants.members import activations
 from tenants.members.models import Activation, User
+from tenants.members.removal import remove_account
 from tenants.registry.switching import in_tenant
 
 GROUP = "Administrator situs"
@@ -69,7 +70,10 @@ def undo(job: Job, plan: Plan) -> Outcome:
     site = find_site(job)
     if site is not None:
         with in_tenant(site), transaction.atomic():
-            User.objects.filter(username=job.desired.admin["username"], email=job.desired.admin["email"]).delete()
+            wanted = job.desired.admin
+            user = User.objects.filter(username=wanted["username"], email=wanted["email"]).first()
+            if user is not None:
+                remove_account(user)
     return Done()
 
 

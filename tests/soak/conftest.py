@@ -1,6 +1,7 @@
 """What the long runs share with the short ones: their platforms and their brokers."""
 
 from tests.e2e.kill.conftest import (  # noqa: F401 - fixtures
+    emptied,
     fresh,
     home,
     platform,

@@ -11,6 +11,7 @@ from central.lifecycle.operations import ask_for, plan_archiving
 from central.people.rules import Actor
 from kernel.procedure.texts import Text
 from provisioning.kinds import Kind
+from provisioning.models import Run
 from tenants.registry.models import Tenant
 
 
@@ -33,12 +34,12 @@ class Deed:
     said: Text = ""
     has_use: Callable[[Tenant], bool] = lambda tenant: True
 
-    def ask(self, *, tenant: Tenant, by: Actor, **wants: Any) -> None:
-        """Ask for it; what is announced first begins by itself on its day."""
+    def ask(self, *, tenant: Tenant, by: Actor, **wants: Any) -> Run | None:
+        """Ask for it; what is announced first begins by itself on its day, and has no run yet."""
         if self.said:
             plan_archiving(tenant=tenant, by=by, **wants)
-        else:
-            ask_for(kind=self.kind.key, tenant=tenant, by=by, **wants)
+            return None
+        return ask_for(kind=self.kind.key, tenant=tenant, by=by, **wants)
 
     def fits(self, tenant: Tenant) -> bool:
         """Say whether the site's state allows it, and it would lead anywhere."""

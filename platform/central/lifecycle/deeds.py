@@ -20,6 +20,7 @@ from central.lifecycle.forms import (
     destinations,
 )
 from provisioning.kinds import KINDS
+from provisioning.operations import find_yielding
 from tenants.registry.models import Tenant
 
 _PLAIN = (
@@ -105,6 +106,11 @@ DEEDS: Mapping[str, Deed] = MappingProxyType({deed.slug: deed for deed in _ALL})
 def deeds_for(tenant: Tenant) -> list[Deed]:
     """Return the buttons of a site as it stands."""
     return [deed for deed in _ALL if deed.fits(tenant) and not deed.belongs_to]
+
+
+def deeds_despite_run(tenant: Tenant) -> list[Deed]:
+    """Return the buttons of a site that a run holds: what that run gives way to."""
+    return [deed for deed in deeds_for(tenant) if find_yielding(tenant=tenant, to=deed.kind.key) is not None]
 
 
 def domain_deeds(tenant: Tenant) -> list[Deed]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from provisioning.kinds import KINDS
 from provisioning.models import Run, RunQuerySet
+from provisioning.operations import CalledOff
 from provisioning.states import TERMINAL, StepState
 from provisioning.steps import own_domains
 from provisioning.steps.domain_records import WantedRecord, records_for
@@ -75,6 +78,14 @@ def records_of(run: Run | None) -> list[RecordLine]:
         RecordLine(record, seen.get(key) == StepState.DONE)
         for key, record in zip(keys, records_for(job_of(run)), strict=True)
     ]
+
+
+def called_off_words(gone: CalledOff) -> str:
+    """Say which run was called off for another one, and that it can be asked for again."""
+    return gettext("“%(deed)s” was called off for it: %(host)s. Ask for it again when the site is open.") % {
+        "deed": KINDS[gone.kind].words.deed,
+        "host": gone.host,
+    }
 
 
 def _runs(tenant: Tenant) -> RunQuerySet:

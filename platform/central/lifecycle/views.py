@@ -11,15 +11,16 @@ from central.dashboard import sites
 from central.dashboard.live import live_context, render_part
 from central.lifecycle.backups import backups_shown
 from central.lifecycle.deed import Deed
-from central.lifecycle.deeds import DEEDS, deeds_for, domain_deeds
+from central.lifecycle.deeds import DEEDS, deeds_despite_run, deeds_for, domain_deeds
 from central.lifecycle.forms import PlainForm
-from central.lifecycle.queries import domains_of, find_tenant, open_run, records_of, runs_of
+from central.lifecycle.queries import called_off_words, domains_of, find_tenant, open_run, records_of, runs_of
 from central.lifecycle.rules import KEEPERS, is_keeper, may_see
 from central.people.access import held_by, person, signed_in
 from central.ui.forms import posted, refused
 from kernel.errors import DomainError
 from provisioning.hosts.queries import NOWHERE, server_of
 from provisioning.models import LifecyclePolicy
+from provisioning.operations import find_called_off, find_yielding
 from provisioning.steps import STEPS
 from tenants.registry.models import Tenant
 
@@ -36,6 +37,7 @@ def show(request: HttpRequest, schema_name: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Refresh": "true"})
     is_free = is_keeper(request) and run is None
+    despite = deeds_despite_run(tenant) if is_keeper(request) and run is not None else []
     shown = {
         "tenant": tenant,
         "line": sites.lines([tenant])[0],
@@ -44,7 +46,7 @@ def show(request: HttpRequest, schema_name: str) -> HttpResponse:
         "open_run": run,
         "records": records_of(run),
         "runs": runs_of(tenant),
-        "deeds": deeds_for(tenant) if is_free else [],
+        "deeds": deeds_for(tenant) if is_free else despite,
         "domain_deeds": domain_deeds(tenant) if is_free else [],
         **backups_shown(tenant, is_free=is_free),
         "is_official": is_keeper(request),
@@ -75,11 +77,14 @@ def operate(request: HttpRequest, schema_name: str, slug: str) -> HttpResponse:
 
 def _start(request: HttpRequest, form: PlainForm, deed: Deed, tenant: Tenant) -> bool:
     try:
-        deed.ask(tenant=tenant, by=person(request), **form.wants())
+        run = deed.ask(tenant=tenant, by=person(request), **form.wants())
     except DomainError as error:
         refused(form, error)
         return False
     messages.success(request, str(deed.said or deed.kind.words.going))
+    called_off = find_called_off(by_run=run) if run is not None else None
+    if called_off is not None:
+        messages.info(request, called_off_words(called_off))
     return True
 
 
@@ -94,6 +99,7 @@ def _told(deed: Deed, tenant: Tenant, form: PlainForm) -> dict[str, object]:
         "address": server.target,
     }
     return {
+        "yielding": find_yielding(tenant=tenant, to=deed.kind.key),
         "explanation": str(deed.explanation) % values,
         "steps": [STEPS[key].title for key in deed.kind.steps],
         "suffix": f".{tenant.parent.serving_suffix}" if tenant.parent else "",

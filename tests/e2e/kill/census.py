@@ -68,7 +68,8 @@ def audited() -> Iterator[None]:
     """Ask at the end what is wrong now and was not before: rows of earlier tests miss what was outside."""
     former = set(discrepancies())
     yield
-    assert [told for told in discrepancies() if told not in former] == []
+    found = [told for told in discrepancies() if told not in former]
+    assert found == [], found
 
 
 def orphans() -> list[str]:

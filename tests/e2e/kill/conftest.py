@@ -93,13 +93,19 @@ def make_anew(test_database) -> None:
 
 
 @pytest.fixture
-def fresh(platform):
+def emptied(platform):
+    """An empty outside world for one test, which asks the auditor itself while its own servers are still there."""
+    empty_world(platform)
+    return platform
+
+
+@pytest.fixture
+def fresh(emptied):
     """An empty outside world for one test, at whose end the auditor is asked."""
     from tests.e2e.kill.census import audited
 
-    empty_world(platform)
     with audited():
-        yield platform
+        yield emptied
 
 
 def empty_world(home: Path) -> None:

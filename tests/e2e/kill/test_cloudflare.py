@@ -12,6 +12,7 @@ from provisioning.operations import cancel
 from provisioning.states import RunState
 from tenants.registry.models import ParentDomain
 from tenants.registry.parents import seed_parent
+from tests.e2e.kill.census import audited
 from tests.e2e.kill.conftest import begin
 from tests.e2e.kill.workers import fate_of, start, wait_for, work
 from tests.fakes.cloudflare import TOKEN, FakeCloudflare
@@ -22,7 +23,7 @@ BOUNDARIES = ("before", "after", "stored")
 
 
 @pytest.fixture
-def parent(fresh):
+def parent(emptied):
     made = seed_parent(name="awanprov.go.id", region="Provinsi Awan (contoh)", kinds=["AGENCY"], by="test")
     ParentDomain.objects.filter(pk=made.pk).update(dns_provider="cloudflare")
     return made
@@ -33,7 +34,8 @@ def fake(parent, settings):
     cloud = FakeCloudflare(parent.serving_suffix, share=0)
     with cloud.listening() as base_url:
         settings.CLOUDFLARE_API_TOKEN, settings.CLOUDFLARE_BASE_URL = TOKEN, base_url
-        yield cloud
+        with audited():
+            yield cloud
     assert cloud.violations == []
 
 

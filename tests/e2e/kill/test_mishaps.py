@@ -109,6 +109,7 @@ def test_worker_whose_lease_ran_out_cannot_store_what_it_did_late():
 
 def test_web_that_is_down_is_waited_for_and_says_so():
     run = begin()
+    assert work(run, kill_at="proof:before") == "killed", "the web host's files name the port"
     port, settings.GAPURA_PORT = settings.GAPURA_PORT, 9
     try:
         pid = start(run)

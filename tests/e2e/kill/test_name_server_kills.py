@@ -12,6 +12,7 @@ from provisioning.providers.dns_lookup import NameServer, confirm
 from provisioning.states import RunState, StepState
 from provisioning.steps.dns_providers import find_provider
 from tenants.registry.models import ParentDomain, Tenant
+from tests.e2e.kill.census import audited
 from tests.e2e.kill.conftest import begin
 from tests.e2e.kill.workers import work
 from tests.servers.name_server import settings_for
@@ -21,7 +22,7 @@ pytestmark = [
     pytest.mark.processes,
     pytest.mark.slow,
     pytest.mark.timeout(600),
-    pytest.mark.usefixtures("fresh", "web"),
+    pytest.mark.usefixtures("emptied", "web"),
 ]
 
 _numbers = count(1)
@@ -29,7 +30,7 @@ BOUNDARIES = ("before", "after", "stored")
 
 
 @pytest.fixture
-def parent(platform, knot_server, settings):
+def parent(emptied, knot_server, settings):
     """A parent domain of this installation, whose names are entered at Knot; workers are forks and find it too."""
     from tenants.registry.parents import seed_parent
 
@@ -38,7 +39,10 @@ def parent(platform, knot_server, settings):
     settings.DNS_PROVIDER = "rfc2136"
     parent = seed_parent(name=f"kota{next(_numbers)}.go.id", region="Kota Contoh", kinds=["AGENCY"], by="test")
     knot_server.new_zone(parent.serving_suffix)
-    return parent
+    # The parent domain of the other kill tests (`begin`) has no zone here: unseen before, and after.
+    seed_parent(name="contohprov.go.id", region="Provinsi Contoh", kinds=["AGENCY"], by="test")
+    with audited():
+        yield parent
 
 
 def standing(parent: ParentDomain) -> list[tuple[str, str, str]]:

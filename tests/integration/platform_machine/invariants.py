@@ -11,9 +11,9 @@ from central.websites.models.makers import Maker
 from central.websites.states import RequestState
 from kernel.audit import verify_chain
 from kernel.letters.models import Letter, NumberSeries
-from provisioning.models import Run, RunEvent, StepRecord
-from provisioning.states import RunState, StepState, may_follow, step_may_follow
-from tenants.registry.models import NameReservation, Tenant
+from provisioning.models import Run, RunEvent, RunQuerySet, StepRecord
+from provisioning.states import TERMINAL, RunState, StepState, may_follow, step_may_follow
+from tenants.registry.models import NameReservation, Tenant, TenantState
 
 BUILT = ("PROVISIONED", "REPORTED_SECTION", "REPORTED_DIVISION", "REPORTED_HEAD", "ANSWERED", "ACTIVE")
 OVER = ("REJECTED", "CANCELLED", "ACTIVE")
@@ -23,7 +23,7 @@ OF_THE_APPLICANT = ("submit", "resubmit", "withdraw")
 
 def wrongs() -> list[str]:
     """Return everything that is wrong."""
-    found = (_names, _makers, _winners, _runs, _steps_of_runs, _sites, _numbers, _chain)
+    found = (_names, _makers, _winners, _runs, _steps_of_runs, _sites, _lifecycles, _numbers, _chain)
     return [wrong for look in found for wrong in look()]
 
 
@@ -67,8 +67,8 @@ def _runs() -> Iterator[str]:
     for event in RunEvent.objects.exclude(step="").exclude(Q(from_state="") | Q(to_state="")):
         if not step_may_follow(StepState(event.from_state), StepState(event.to_state)):
             yield f"step {event.step} of {event.run_id} went from {event.from_state} to {event.to_state}"
-    standing = Run.objects.standing().values("kind", "reference").annotate(times=Count("pk")).filter(times__gt=1)
-    for row in standing:
+    making = Run.objects.standing().filter(schema_name="")
+    for row in making.values("kind", "reference").annotate(times=Count("pk")).filter(times__gt=1):
         yield f"{row['times']} runs stand for {row['reference']}"
 
 
@@ -87,6 +87,26 @@ def _sites() -> Iterator[str]:
     for case in WebsiteRequest.objects.filter(state__in=BUILT).select_related("tenant", "run"):
         if case.tenant is None or not case.tenant.is_routable or case.run.state != RunState.SUCCEEDED:
             yield f"{case} is {case.state} without a proven site"
+
+
+def _lifecycles() -> Iterator[str]:
+    """A site that no run works on is as the last deed that came to its end left it."""
+    over = Run.objects.filter(kind__in=("suspend", "unsuspend"))
+    for site in Tenant.objects.exclude(kind="PLATFORM"):
+        own = over.filter(tenant=site)
+        if own.exclude(state__in=[state.value for state in TERMINAL]).exists():
+            continue
+        ends = RunEvent.objects.filter(run__in=own, step="", to_state=RunState.SUCCEEDED).select_related("run")
+        last = ends.order_by("-pk").first()
+        is_closed = site.state == TenantState.SUSPENDED
+        if is_closed is not (last is not None and last.run.kind == "suspend"):
+            yield f"{site} is {site.state}; the last deed at it was {last and last.run}"
+    for row in _working().values("schema_name").annotate(times=Count("pk")).filter(times__gt=1):
+        yield f"{row['times']} runs work on {row['schema_name']}"
+
+
+def _working() -> RunQuerySet:
+    return Run.objects.exclude(schema_name="").exclude(state__in=[state.value for state in TERMINAL])
 
 
 def _numbers() -> Iterator[str]:

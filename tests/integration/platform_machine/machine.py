@@ -2,80 +2,59 @@
 
 Every step is one call of the product's own operations, right or wrong, late or stale; what it refuses it must refuse in
 words. The engine runs its real rows with a table in which the database's steps are real and the outside is a
-dictionary.
+dictionary. What happens next is chosen among what can happen now, so that no step is spent on nothing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from central.websites import operations as act
-from central.websites.models import WebsiteRequest
+from central.websites.models import Decision, WebsiteRequest
 from central.websites.operations import mark_problem, mark_provisioned
+from central.websites.sites import admin_username
 from kernel.errors import DomainError
 from kernel.time import now
-from provisioning import engine, operations
-from provisioning.models import Run
-from provisioning.outcomes import Fail, Retry, Trouble, Wait
-from provisioning.plan import Actual, Plan
-from provisioning.states import ReasonCode
-from provisioning.steps import STEPS, plan_of
+from provisioning import operations
+from provisioning.kinds import KINDS
+from provisioning.models import Run, RunEvent
+from provisioning.states import ACTIVE, TOUCHED, RunState, StepState
+from tenants.members.models import User
+from tenants.members.terms import accept_terms
 from tenants.registry import lookup
-from tenants.registry.lifecycle import mark_failed
-from tenants.registry.models import Tenant, TenantState
-from tenants.registry.operations import make_routable
-from tests.factories.provisioning import FakeStep, fake_table
+from tenants.registry.models import NameReservation, Tenant
+from tenants.registry.switching import in_tenant
 from tests.factories.websites import make_draft
 from tests.integration.platform_machine.invariants import wrongs
+from tests.integration.platform_machine.outside import ONE_STEP, OUTSIDE, SAYINGS, TO_THE_END, Workers
+from tests.integration.platform_machine.people import ASIDE, FORWARD, LABELS, PEOPLE, WAYS
 
-# Names that are free, equal, look alike, or are refused.
-LABELS = ("dinkes", "d1nkes", "layanan", "lay-anan", "arsip", "www")
-OUTSIDE = ("seed_site", "dns_record", "web_host", "certificate", "proof")
-KEYS = plan_of("provision")
-TROUBLE = Trouble("x", "x")
-SAYINGS = {
-    "wait": lambda _: Wait(now() + timedelta(seconds=30), ReasonCode.WEB_HOST_BUSY),
-    "retry": lambda _: Retry(ReasonCode.OUTSIDE_UNREACHABLE, TROUBLE),
-    "fail": lambda _: Fail(ReasonCode.NO_PROVIDER, TROUBLE),
-    "break": lambda _: 1 / 0,
-}
-WAYS = {
-    "dispose": lambda case, by, version, office: act.dispose(case=case, by=by, version=version, instructions=[1]),
-    "assign": lambda case, by, version, office: act.assign(
-        case=case, by=by, version=version, officer=office.officer, instructions=[6]
-    ),
-    "return": lambda case, by, version, office: act.return_to_applicant(
-        case=case, by=by, version=version, reasons=["SIGNATURE_MISSING"]
-    ),
-    "reject": lambda case, by, version, office: act.reject(case=case, by=by, version=version, code="DUPLICATE"),
-    "withdraw": lambda case, by, version, office: act.withdraw(case=case, by=by, version=version),
-    "resubmit": lambda case, by, version, office: act.resubmit(case=case, by=by, version=version),
-    "start": lambda case, by, version, office: act.start_provisioning(case=case, by=by, version=version),
-    "resume": lambda case, by, version, office: act.resume_provisioning(case=case, by=by, version=version),
-    "report": lambda case, by, version, office: act.report(case=case, by=by, version=version),
-    "accept": lambda case, by, version, office: act.accept_report(case=case, by=by, version=version),
-    "send back": lambda case, by, version, office: act.send_back_report(case=case, by=by, version=version, note="-"),
-    "answer": lambda case, by, version, office: act.answer(case=case, by=by, version=version),
-}
-PEOPLE = ("applicant", "head", "division", "section", "officer")
-# What moves a request on, by its state: chosen more often than chance would, so that some come to their end.
-FORWARD = {
-    "SUBMITTED": ("dispose", "head"),
-    "DISPOSED_HEAD": ("dispose", "division"),
-    "DISPOSED_DIVISION": ("assign", "section"),
-    "ASSIGNED": ("start", "officer"),
-    "PROVISIONED": ("report", "officer"),
-    "REPORTED_SECTION": ("accept", "section"),
-    "REPORTED_DIVISION": ("accept", "division"),
-    "REPORTED_HEAD": ("answer", "head"),
-    "RETURNED": ("resubmit", "applicant"),
+# Requests that are under way at once: more would all stay near their beginning.
+MOST_AT_ONCE = 3
+# What a person may do to a site in use, one at a time; "open" begins by itself.
+DEEDS = ("suspend", "unsuspend")
+# How often each is chosen where it is possible.
+WEIGHTS = {
+    "somebody_asks_for_a_site": 2,
+    "the_right_person_goes_on": 10,
+    "the_right_person_turns_it_aside": 2,
+    "somebody_does_something": 2,
+    "an_administrator_accepts_the_rules": 4,
+    "an_operator_does_a_deed_at_a_site": 3,
+    "an_operator_resumes": 3,
+    "an_operator_calls_off": 1,
+    "a_worker_looks": 4,
+    "a_worker_dies": 5,
+    "a_worker_meets_a_fault": 4,
+    "news_comes_again": 1,
+    "time_passes": 1,
+    "reservations_lapse": 1,
 }
 
 
@@ -97,46 +76,11 @@ def rolled_back():
     lookup.forget()
 
 
-class Killed(BaseException):
-    """What SIGKILL is to the rows: nothing more is written."""
-
-
-class FakeProof(FakeStep):
-    """The proof without a web process: the site becomes routable, as the real one makes it."""
-
-    def apply(self, job, plan):
-        outcome = super().apply(job, plan)
-        if self.key in self.world:
-            make_routable(Tenant.objects.get(created_for=job.reference), by=job.by)
-        return outcome
-
-    def plan(self, job, actual):
-        return self._scripted("plan", job) or Plan.single(actual, kind="address", target=job.reference, after={})
-
-    def probe(self, job):
-        site = Tenant.objects.filter(created_for=job.reference).first()
-        is_open = site is not None and site.is_routable
-        return self._scripted("probe", job) or Actual(exists=is_open, matches=is_open)
-
-    def undo(self, job, plan):
-        site = Tenant.objects.filter(created_for=job.reference).first()
-        if site is not None and site.state in (TenantState.CLAIMED, TenantState.READY):
-            mark_failed(site, by=job.by)
-        return super().undo(job, plan)
-
-
-class Outside:
-    """The outside of one run: its own table of steps and what they made."""
-
-    def __init__(self) -> None:
-        fakes, self.world = fake_table(*OUTSIDE, attempts=5)
-        fakes["proof"] = replace(fakes["proof"], module=FakeProof("proof", self.world))
-        self.fakes = {key: spec.module for key, spec in fakes.items()}
-        self.table = {**STEPS, **fakes}
-
-
 class PlatformMachine(RuleBasedStateMachine):
-    """One platform in one transaction, which is rolled back at the end of each play."""
+    """One platform in one transaction, which is rolled back at the end of each play.
+
+    :cvar counted: what happened, by sort; `idle` are the steps that changed nothing and met no refusal.
+    """
 
     office = None
     clock = None
@@ -148,119 +92,187 @@ class PlatformMachine(RuleBasedStateMachine):
         self._block = ExitStack()
         self._block.enter_context(rolled_back())
         self.clock.move_to(self.start_of_time)
-        self._outsides: dict[object, Outside] = {}
-        self._seen_version: dict[int, int] = {}
-        self.kill_at = None
+        self.workers = Workers(self.counted)
 
     def teardown(self) -> None:
         self._block.close()
 
+    @rule(data=st.data())
+    def something_happens(self, data):
+        possible = {name: found for name in WEIGHTS if (found := getattr(self, f"_for_{name}")())}
+        name = data.draw(st.sampled_from([name for name in possible for _ in range(WEIGHTS[name])]), "what")
+        before, refusals = self._rows(), self.counted["refusals"]
+        getattr(self, name)(data.draw(st.sampled_from(possible[name]), "to what"), data)
+        has_happened = self._rows() != before or self.counted["refusals"] > refusals
+        self.counted["steps" if has_happened else "idle"] += 1
+        self.counted[name] += has_happened
+
     # -- people ---------------------------------------------------------------------------------------
 
-    @rule(label=st.sampled_from(LABELS))
-    def ask_for_a_site(self, label):
-        with suppress(DomainError):
+    def _for_somebody_asks_for_a_site(self):
+        under_way = WebsiteRequest.objects.exclude(state__in=("DRAFT", "REJECTED", "CANCELLED", "ANSWERED", "ACTIVE"))
+        return (None,) if under_way.count() < MOST_AT_ONCE else ()
+
+    def somebody_asks_for_a_site(self, nothing, data):
+        taken = WebsiteRequest.objects.exclude(state__in=("REJECTED", "CANCELLED")).values_list("label", flat=True)
+        free = [label for label in LABELS if label not in taken]
+        label = data.draw(st.sampled_from(free or LABELS), "label")
+
+        def ask():
             draft = make_draft(self.office, label=label)
             act.submit(case=draft, by=self.office.applicant, version=draft.version)
 
-    @rule(number=st.integers(0, 5), way=st.sampled_from(sorted(WAYS)), who=st.sampled_from(PEOPLE), stale=st.booleans())
-    def somebody_does_something(self, number, way, who, stale):
-        case = self._case(number)
-        if case is not None:
-            self._do(case, way, who, version=case.version - 1 if stale else case.version)
+        self._try(ask)
 
-    @rule(number=st.integers(0, 5), twice=st.booleans())
-    def the_right_person_goes_on(self, number, twice):
-        case = self._case(number)
-        if case is not None and case.state in FORWARD:
-            for _ in range(1 + twice):
-                self._do(case, *FORWARD[case.state], version=case.version)
+    def _for_the_right_person_goes_on(self):
+        return self._cases(state__in=FORWARD)
+
+    def the_right_person_goes_on(self, case, data):
+        for _ in range(1 + (data.draw(st.integers(0, 9)) == 0)):
+            self._do(case, *FORWARD[case.state], version=case.version)
+
+    def _for_the_right_person_turns_it_aside(self):
+        return self._cases(state__in=ASIDE)
+
+    def the_right_person_turns_it_aside(self, case, data):
+        self._do(case, *data.draw(st.sampled_from(ASIDE[case.state])), version=case.version)
+
+    def _for_somebody_does_something(self):
+        return self._cases()
+
+    def somebody_does_something(self, case, data):
+        way, who = data.draw(st.sampled_from(sorted(WAYS))), data.draw(st.sampled_from(PEOPLE))
+        self._do(case, way, who, version=case.version - data.draw(st.booleans()))
+
+    def _for_an_administrator_accepts_the_rules(self):
+        return self._cases(state="ANSWERED", change="", tenant__state="READY")
+
+    def an_administrator_accepts_the_rules(self, case, data):
+        def accept():
+            with in_tenant(case.tenant):
+                accept_terms(user=User.objects.get(username=admin_username(case)))
+            act.mark_active(tenant=case.tenant)
+
+        self._try(accept)
+        self._count_state(case)
 
     def _do(self, case, way, who, *, version):
-        before = WebsiteRequest.objects.get(pk=case.pk).version
+        before = WebsiteRequest.objects.get(pk=case.pk)
+        if not self._try(lambda: WAYS[way](case, getattr(self.office, who), version, self.office)):
+            assert WebsiteRequest.objects.get(pk=case.pk).version == before.version, "refused, and changed"
+        elif WebsiteRequest.objects.get(pk=case.pk).version != before.version:
+            self._count_state(case)
+
+    def _count_state(self, case):
+        self.counted[f"request: {WebsiteRequest.objects.get(pk=case.pk).state}"] += 1
+
+    def _try(self, ask):
+        """Return whether it was done; what is refused is undone whole and has its words."""
         try:
             with all_or_nothing():
-                WAYS[way](case, getattr(self.office, who), version, self.office)
+                ask()
         except DomainError as refused:
             assert str(refused.message), "refused without a word"
-            assert WebsiteRequest.objects.get(pk=case.pk).version == before, "refused, and changed all the same"
+            self.counted["refusals"] += 1
+            return False
+        return True
 
     # -- time -----------------------------------------------------------------------------------------
 
-    @rule(hours=st.sampled_from([1, 9, 30, 200]))
-    def time_passes(self, hours):
+    def _for_time_passes(self):
+        return (1, 9, 30, 200)
+
+    def time_passes(self, hours, data):
         states = dict(WebsiteRequest.objects.values_list("pk", "state"))
         self.clock.shift(timedelta(hours=hours))
         assert dict(WebsiteRequest.objects.values_list("pk", "state")) == states, "lateness became a state"
 
-    @rule()
-    def reservations_lapse(self):
+    def _for_reservations_lapse(self):
+        return (None,) if self._cases(state="RETURNED") else ()
+
+    def reservations_lapse(self, nothing, data):
         act.lapse_reservations()
 
     # -- the engine and its faults ----------------------------------------------------------------------
 
-    @rule(number=st.integers(0, 3))
-    def worker_looks(self, number):
-        run = self._run(number)
-        if run is not None:
-            past = now() - timedelta(seconds=1)
-            Run.objects.filter(pk=run.pk, wake_at__isnull=False).update(wake_at=past)
-            Run.objects.filter(pk=run.pk, lease_until__isnull=False).update(lease_until=past)
-            with suppress(Killed):
-                engine.advance(run.pk, table=self._outside(run).table)
+    def _for_a_worker_looks(self):
+        return self._runs(state__in=ACTIVE)
 
-    @rule(key=st.sampled_from(KEYS), boundary=st.sampled_from(["before", "after", "stored"]), back=st.booleans())
-    def next_worker_will_die(self, key, boundary, back):
-        self.kill_at = (f"undo.{key}" if back else key, boundary)
+    def a_worker_looks(self, run, data):
+        self.workers.look(run, seconds=data.draw(st.sampled_from((ONE_STEP, TO_THE_END))))
 
-    @rule(number=st.integers(0, 3), key=st.sampled_from(OUTSIDE), saying=st.sampled_from(sorted(SAYINGS)))
-    def outside_will_fail(self, number, key, saying):
-        run = self._run(number)
-        if run is not None:
-            self._outside(run).fakes[key].will("apply", SAYINGS[saying])
-            self.counted["faults"] += 1
+    _for_a_worker_dies = _for_a_worker_looks
 
-    @rule(number=st.integers(0, 3), deed=st.sampled_from(["resume", "cancel"]))
-    def operator_intervenes(self, number, deed):
-        run = self._run(number)
-        if run is not None:
-            with suppress(DomainError), transaction.atomic():
-                getattr(operations, deed)(run=run, by="user:2")
+    def a_worker_dies(self, run, data):
+        going_back = run.state == RunState.COMPENSATING
+        left = run.steps.filter(state__in=TOUCHED) if going_back else run.steps.exclude(state=StepState.DONE)
+        self.workers.look(run, dies_at=data.draw(st.integers(1, max(1, 3 * left.count())), "boundary"))
 
-    @rule(number=st.integers(0, 3))
-    def news_comes_again(self, number):
-        run = self._run(number)
-        if run is not None and run.state == "succeeded":
-            mark_provisioned(run=run)
-        elif run is not None and run.state == "failed":
-            mark_problem(run=run)
+    def _for_a_worker_meets_a_fault(self):
+        return [run for run in self._runs(state__in=ACTIVE) if self._fragile(run)]
 
-    def reach(self, step, boundary):
-        """Stand in for `provisioning.faults.reach`, where all that was done so far is committed."""
-        connection.check_constraints()
-        if self.kill_at == (step, boundary):
-            self.kill_at = None
-            self.counted["kills"] += 1
-            raise Killed
+    def a_worker_meets_a_fault(self, run, data):
+        key, saying = data.draw(st.sampled_from(self._fragile(run))), data.draw(st.sampled_from(sorted(SAYINGS)))
+        self.workers.will_meet(run, key=key, saying=saying)
+        self.workers.look(run)
+
+    def _fragile(self, run):
+        """Return the steps ahead of the run that the outside can spoil."""
+        steps = run.steps.filter(key__in=OUTSIDE)
+        going_back = run.state == RunState.COMPENSATING
+        left = steps.filter(state__in=TOUCHED) if going_back else steps.exclude(state=StepState.DONE)
+        return list(left.values_list("key", flat=True))
+
+    def _for_an_operator_resumes(self):
+        return self._runs(state__in=(RunState.FAILED, RunState.WAITING))
+
+    def an_operator_resumes(self, run, data):
+        self._try(lambda: operations.resume(run=run, by="user:2"))
+
+    def _for_an_operator_calls_off(self):
+        return self._runs(state__in=ACTIVE | {RunState.FAILED}, undo_requested_at=None)
+
+    def an_operator_calls_off(self, run, data):
+        self._try(lambda: operations.cancel(run=run, by="user:2"))
+
+    def _for_an_operator_does_a_deed_at_a_site(self):
+        sites = Tenant.objects.exclude(kind="PLATFORM").order_by("pk")
+        return [(site, deed) for site in sites for deed in DEEDS if site.state in KINDS[deed].begins_from]
+
+    def an_operator_does_a_deed_at_a_site(self, what, data):
+        site, deed = what
+        self._try(lambda: operations.start_lifecycle(kind=deed, tenant=site, by="user:2", reason="uji"))
+
+    def _for_news_comes_again(self):
+        return self._runs(state__in=(RunState.SUCCEEDED, RunState.FAILED), kind="provision")
+
+    def news_comes_again(self, run, data):
+        mark_provisioned(run=run) if run.state == RunState.SUCCEEDED else mark_problem(run=run)
 
     # -- what must hold -----------------------------------------------------------------------------------
 
     @invariant()
     def nothing_is_wrong(self):
-        self.counted["steps"] += 1
         found = wrongs()
         assert found == [], found
-        for outside in self._outsides.values():
-            made = outside.world.get("effects", [])
-            assert len(made) == len(set(made)), f"made twice: {made}"
+        for world in self.workers.worlds.values():
+            effects = world.made.get("effects", [])
+            assert len(effects) == len(set(effects)), f"made twice: {effects}"
 
-    def _case(self, number):
-        cases = list(WebsiteRequest.objects.filter(number__isnull=False).order_by("pk"))
-        return cases[number % len(cases)] if cases else None
+    def _cases(self, **those):
+        return list(WebsiteRequest.objects.filter(number__isnull=False, **those).order_by("pk"))
 
-    def _run(self, number):
-        runs = list(Run.objects.order_by("created_at"))
-        return runs[number % len(runs)] if runs else None
+    def _runs(self, **those):
+        return list(Run.objects.filter(**those).order_by("created_at"))
 
-    def _outside(self, run):
-        return self._outsides.setdefault(run.pk, Outside())
+    def _rows(self):
+        """Return what tells one moment of the platform from another."""
+        return (
+            now(),
+            list(WebsiteRequest.objects.order_by("pk").values_list("pk", "state", "version")),
+            list(Run.objects.order_by("pk").values_list("pk", "state", "fence", "undo_requested_at")),
+            list(Tenant.objects.order_by("pk").values_list("pk", "state")),
+            list(NameReservation.objects.order_by("pk").values_list("pk", "state")),
+            Decision.objects.count(),
+            RunEvent.objects.count(),
+        )

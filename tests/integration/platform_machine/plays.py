@@ -11,12 +11,33 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from provisioning import faults
+from provisioning.kinds import KINDS
 from tests.factories.websites import make_office
 from tests.integration.platform_machine.machine import PlatformMachine, rolled_back
 
 # A failed play is told as it was played: making it shorter would play it a thousand times again.
 PHASES = (Phase.explicit, Phase.generate)
 MONDAY = datetime(2026, 7, 6, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
+# The sorts of happening a play is judged by: what `counted` calls them, beginnings of names.
+SORTS = {
+    "kills": ("kill: ",),
+    "kills going back": ("kill: undo ",),
+    "faults": ("fault: ",),
+    "faults going back": ("fault: undo ",),
+    "refusals": ("refusals",),
+    "requests turned aside": ("request: RETURNED", "request: REJECTED", "request: CANCELLED", "request: SUBMITTED"),
+    "sites built": ("run: provision succeeded",),
+    "sites in use": ("request: ACTIVE",),
+    "suspended": ("run: suspend succeeded",),
+    "reopened": ("run: unsuspend succeeded",),
+    "runs stopped": tuple(f"run: {kind} failed" for kind in KINDS),
+    "runs undone": tuple(f"run: {kind} compensated" for kind in KINDS),
+}
+
+
+def amount(counted: Counter[str], sort: str) -> int:
+    """Return how often a sort of thing happened."""
+    return sum(times for name, times in counted.items() if name.startswith(SORTS[sort]))
 
 
 def play(*, hold_clock, plays: int, steps: int, seed: int, is_time_left=lambda: True) -> Counter[str]:
@@ -30,7 +51,7 @@ def play(*, hold_clock, plays: int, steps: int, seed: int, is_time_left=lambda: 
     class Played(PlatformMachine):
         def __init__(self):
             super().__init__()
-            patch.setattr(faults, "reach", self.reach)
+            patch.setattr(faults, "reach", self.workers.reach)
 
     chosen = settings(
         max_examples=plays,

@@ -116,3 +116,14 @@ def test_busy_site_is_told(site):
 
     assert code == 1
     assert "ditangguhkan" in complaint
+
+
+def test_suspension_on_the_terminal_says_what_it_called_off(settings, site):
+    settings.WEB_UPSTREAMS = ("no upstream; at all",)  # so that it stops at once
+    waiting = start_lifecycle(kind="add_domain", tenant=site, by="user:1", domain="dinkes.example")
+
+    _code, out, _ = called("site", "suspend", site.host, reason="Situs diretas")
+
+    waiting.refresh_from_db()
+    assert "dinkes.example. Ask for it again" in out or "dinkes.example. Ajukan lagi" in out
+    assert waiting.state == "cancelled"

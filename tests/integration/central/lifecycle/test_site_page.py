@@ -178,3 +178,28 @@ def test_former_name_leads_on_with_path_and_query(settings, site):
     seen = Client(headers={"host": "lama.example"}).post("/pengaduan/?a=1")
 
     assert (seen.status_code, seen.headers["Location"]) == (308, f"{site.url}pengaduan/?a=1")
+
+
+def test_site_that_waits_for_a_domain_can_be_suspended_at_once(operator, site):
+    waiting = start_lifecycle(kind="add_domain", tenant=site, by="user:1", domain="dinkes.example")
+
+    assert buttons(operator.get(page_of(site)), site) == ["tangguhkan"]
+    before = operator.get(page_of(site, "tangguhkan")).content.decode()
+    after = operator.post(page_of(site, "tangguhkan"), {"reason": "Situs diretas"}, follow=True).content.decode()
+
+    waiting.refresh_from_db()
+    assert "sedang menunggu DNS dinkes.example" in before
+    assert "“Tambah domain sendiri” dibatalkan karenanya: dinkes.example." in after
+    assert (waiting.state, Run.objects.get(kind="suspend").state) == ("cancelled", "queued")
+
+
+def test_page_of_a_suspension_says_nothing_of_a_domain_where_none_is_waited_for(operator, site):
+    text = operator.get(page_of(site, "tangguhkan")).content.decode()
+
+    assert "sedang menunggu DNS" not in text
+
+
+def test_officials_without_a_keepers_role_get_no_button_at_a_waiting_site(settings, site):
+    start_lifecycle(kind="add_domain", tenant=site, by="user:1", domain="dinkes.example")
+
+    assert buttons(browser(settings, make_official("OFFICER")).get(page_of(site)), site) == []

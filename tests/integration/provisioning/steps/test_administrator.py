@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from central.people.models import Appointment
 from provisioning.outcomes import Done, Fail
 from provisioning.steps import administrator
 from tenants.members.models import Activation, User
 from tenants.registry.switching import in_tenant
+from tests.factories.people import make_post
 
 pytestmark = pytest.mark.usefixtures("claimed")
 
@@ -76,3 +78,18 @@ def test_undo_removes_the_account_and_its_activation(job, claimed):
 
     with in_tenant(claimed):
         assert (User.objects.count(), Activation.objects.count()) == (0, 0)
+
+
+def test_undoing_passes_over_the_official_who_has_the_same_number_in_the_platforms_table(job, claimed):
+    plan, _ = do(job)
+    with in_tenant(claimed):
+        number = User.objects.get().pk
+    official = User(pk=number, username="pejabat", full_name="Kepala Dinas (contoh)")
+    official.save(force_insert=True)
+    make_post(official, "OPERATOR")
+
+    assert administrator.undo(job, plan) == Done()
+
+    with in_tenant(claimed):
+        assert (User.objects.count(), Activation.objects.count()) == (0, 0)
+    assert Appointment.objects.filter(user=official).count() == 1

@@ -12,10 +12,11 @@ from central.dashboard import sites
 from central.lifecycle.backup_commands import Asked, work_on_backups
 from central.lifecycle.commandline import SpeakingCommand, get_site
 from central.lifecycle.operations import ask_for
+from central.lifecycle.queries import called_off_words
 from central.lifecycle.terminal import whoever
 from provisioning.hosts.queries import server_of
 from provisioning.models import Run
-from provisioning.operations import resume
+from provisioning.operations import find_called_off, resume
 from provisioning.queries import find_run, progress
 from provisioning.states import RunState
 from provisioning.verifying import find_faults
@@ -64,7 +65,15 @@ class Command(SpeakingCommand):
         if (deed == "transfer") != bool(to):
             raise CommandError("Only `transfer` takes --to, and it needs it: `gapura host list`.", returncode=2)
         wants = {name: value for name, value in (("label", label), ("server", to)) if value}
-        self.follow(lambda: ask_for(kind=deed, tenant=site, by=whoever(), reason=reason, **wants), as_json=as_json)
+
+        def start() -> Run:
+            run = ask_for(kind=deed, tenant=site, by=whoever(), reason=reason, **wants)
+            called_off = find_called_off(by_run=run)
+            if called_off is not None and not as_json:
+                self.stdout.write(called_off_words(called_off))
+            return run
+
+        self.follow(start, as_json=as_json)
 
     def _verify(self, name: str, *, as_json: bool) -> None:
         site = get_site(name)
