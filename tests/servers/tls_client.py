@@ -10,7 +10,7 @@ import time
 from cryptography import x509
 
 
-def certificate_shown(host: str, *, port: int, root: str = "") -> x509.Certificate:
+def certificate_shown(host: str, *, port: int, root: str = "", address: str = "127.0.0.1") -> x509.Certificate:
     """Return the certificate a server shows under a name; with a root, only after it is found good."""
     if root:
         trust = ssl.create_default_context(cadata=root)
@@ -18,7 +18,7 @@ def certificate_shown(host: str, *, port: int, root: str = "") -> x509.Certifica
         trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         trust.check_hostname, trust.verify_mode = False, ssl.CERT_NONE
     with (
-        socket.create_connection(("127.0.0.1", port), timeout=10) as raw,
+        socket.create_connection((address, port), timeout=10) as raw,
         trust.wrap_socket(raw, server_hostname=host) as secured,
     ):
         return x509.load_der_x509_certificate(secured.getpeercert(binary_form=True))

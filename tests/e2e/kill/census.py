@@ -50,7 +50,7 @@ def count(reference: str) -> Counts:
         schemas=len(names & existing_schemas()),
         domains=Domain.objects.filter(domain=host).count(),
         records=sum(record.name == host for record in records()),
-        vhosts=len(names & set(served())),
+        vhosts=sum(name in names for name in vhosts()),
         administrators=sum(in_site(site, lambda: User.objects.count()) for site in sites),
         activations=sum(in_site(site, lambda: Activation.objects.count()) for site in sites),
     )
@@ -83,14 +83,14 @@ def orphans() -> list[str]:
         *(f"schema: {name}" for name in existing_schemas() - set(sites.values_list("schema_name", flat=True))),
         *(f"name: {name}" for name in names),
         *(f"record: {record}" for record in records() if record.owner not in claimed or record.name not in hosts),
-        *(f"vhost: {name}" for name in set(served()) - claimed),
+        *(f"vhost: {name}" for name in set(vhosts()) - claimed),
         *(f"media: {path}" for path in media.glob("t_*") if path.name not in claimed),
         *(f"media: {path}" for path in media.rglob("gapura-proof*")),
     ]
 
 
-def served() -> list[str]:
-    """Return the sites that lie on any of the web hosts."""
+def vhosts() -> list[str]:
+    """Return the sites that lie on any web host, each as often as it does."""
     return [name for server in WebServer.objects.all() for name in list_sites(home=server.home)]
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from provisioning.hosts.models import WebServer
 from provisioning.models import Run
 from provisioning.operations import cancel
 from provisioning.states import RunState
@@ -22,7 +21,7 @@ from tenants.registry.models import Tenant
 from tests.e2e.kill.census import NOTHING, ONE_OF_EACH, count
 from tests.e2e.kill.conftest import begin, wish_of
 from tests.e2e.kill.operations import LIFE, Elsewhere, Operation, boundaries, take_into_use, undoable
-from tests.e2e.kill.sites import portrait
+from tests.e2e.kill.sites import portrait, second_web_host
 from tests.e2e.kill.workers import fate_of, start
 from tests.factories.backups import files, rows
 
@@ -126,12 +125,8 @@ def told(run: Run) -> list:
 
 @contextmanager
 def surroundings() -> Iterator[None]:
-    """What lives need around them: a second web host, foreign DNS, and that nobody reads a site while it is restored.
-
-    The second web host is another folder of this machine, asked where the one web process listens.
-    """
-    second = {"title": "Kedua", "folder": "web2", "address": "127.0.0.2", "asked_at": "127.0.0.1"}
-    WebServer.objects.get_or_create(name="kedua", defaults=second)
+    """What lives need around them: two web hosts, foreign DNS, a web process that nobody asks during a restore."""
+    second_web_host()
     domain_records.use_lookup(Elsewhere)
     try:
         with pytest.MonkeyPatch.context() as patch:

@@ -44,12 +44,12 @@ def name_under_parent(site: Tenant) -> Wants:
     return {"domain": f"{site.label}.{SUFFIX}"}
 
 
-def former_name(site: Tenant) -> Wants:
-    return {"domain": Domain.objects.get(tenant=site, redirects_until__isnull=False).domain}
-
-
 def other_web_host(site: Tenant) -> Wants:
     return {"server": WebServer.objects.exclude(pk=server_of(site).pk).get().name}
+
+
+def former_name(site: Tenant) -> Wants:
+    return {"domain": Domain.objects.get(tenant=site, redirects_until__isnull=False).domain}
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ LIFE = (
     Operation("add_domain", own_domain_of),
     Operation("set_primary", own_domain_of),
     Operation("set_primary", name_under_parent),
-    Operation("remove_domain", own_domain_of),
     Operation("transfer", other_web_host),
+    Operation("remove_domain", own_domain_of),
     Operation("suspend"),
     Operation("unsuspend"),
     Operation("restore", newest_backup, is_approved=True),
@@ -134,7 +134,8 @@ class Elsewhere:
         if type == "CNAME":
             return ()
         if type in ("A", "AAAA"):
-            return ("127.0.0.1",)
+            # One number more than is needed: while a site moves, its domain leads to the former web host too.
+            return tuple(server.target for server in WebServer.objects.all())
         domain = name.split(".", 1)[1]
         label = domain.removeprefix("www.").removesuffix(".example")
         site = Domain.objects.get(domain=f"{label}.{SUFFIX}").tenant

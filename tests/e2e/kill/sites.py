@@ -23,6 +23,13 @@ from tests.e2e.kill.census import existing_schemas, records
 from tests.factories.provisioning import make_job
 
 STEPS = (reserve_name, schema, seed_site, dns_record)
+SECOND = "kedua"
+
+
+def second_web_host() -> WebServer:
+    """Have one beside the default: another folder of this machine, asked where the one web process listens."""
+    values = {"title": "Kedua", "folder": "web2", "address": "127.0.0.2", "asked_at": "127.0.0.1"}
+    return WebServer.objects.get_or_create(name=SECOND, defaults=values)[0]
 
 
 def make_sites(names, *, suspended=()):

@@ -8,7 +8,6 @@ import pytest
 
 from kernel.time import now
 from provisioning import engine
-from provisioning.hosts.models import WebServer
 from provisioning.hosts.queries import server_of
 from provisioning.kinds import KINDS
 from provisioning.models import Run
@@ -19,7 +18,7 @@ from provisioning.steps import domain_records, plan_of
 from tenants.registry import domains
 from tests.e2e.kill.census import discrepancies, orphans
 from tests.e2e.kill.operations import BOUNDARIES, SUFFIX, Elsewhere, boundaries, undoable
-from tests.e2e.kill.sites import make_sites, portrait
+from tests.e2e.kill.sites import SECOND, make_sites, portrait, second_web_host
 from tests.e2e.kill.workers import work, work_together
 
 pytestmark = [pytest.mark.e2e, pytest.mark.processes, pytest.mark.slow, pytest.mark.timeout(1500)]
@@ -37,7 +36,7 @@ WANTS = {
     "set_primary": lambda label: {"domain": f"www.{label}.example"},
     "remove_domain": lambda label: {"domain": f"www.{label}.example"},
     "release_name": lambda label: {"domain": f"{label}-lama.{SUFFIX}"},
-    "transfer": lambda label: {"server": "kedua"},
+    "transfer": lambda label: {"server": SECOND},
 }
 
 
@@ -51,8 +50,8 @@ def stage(platform, web):
         *(f"{way}-{kind.replace('_', '-')}" for way in ("maju", "mundur") for kind in LIFECYCLE),
     ]
     sites = make_sites(names, suspended=[name for name in names if name.endswith("-unsuspend")])
-    # Once all sites live on the first: another folder of this machine, asked where the one web process listens.
-    WebServer.objects.create(name="kedua", title="Kedua", folder="web2", address="127.0.0.2", asked_at="127.0.0.1")
+    # Once all sites live on the first.
+    second_web_host()
     for name, site in sites.items():
         _prepare(name.split("-", 1)[-1].replace("-", "_"), site)
     yield sites
@@ -188,9 +187,9 @@ def test_main_domain_is_in_the_links_and_the_name_stays_beside_it(forward):
 def test_moved_site_lies_on_its_new_web_host_alone(stage, forward):
     seen, site = look_of("transfer", forward), stage["maju-transfer"]
 
-    assert (seen["server"], seen["targets"]) == ("kedua", ["127.0.0.2"])
-    assert seen["lies_on"] == ["kedua"]
-    assert server_of(site).name == "kedua"
+    assert (seen["server"], seen["targets"]) == (SECOND, ["127.0.0.2"])
+    assert seen["lies_on"] == [SECOND]
+    assert server_of(site).name == SECOND
 
 
 def test_removed_domain_leads_nowhere(forward):
@@ -228,15 +227,15 @@ def test_every_operation_killed_while_it_is_undone_leaves_the_site_exactly_as_it
     sites = {kind: stage[f"mundur-{kind.replace('_', '-')}"] for kind in LIFECYCLE}
     before = {kind: portrait(site) for kind, site in sites.items()}
     runs = {kind: begin(kind, site) for kind, site in sites.items()}
-    steps = {kind: undoable(kind) for kind in LIFECYCLE}
-    killed = work_together({kind: (run, f"{steps[kind][-1]}:after@undo-{kind}") for kind, run in runs.items()})
+    keys = {kind: undoable(kind) for kind in LIFECYCLE}
+    killed = work_together({kind: (run, f"{keys[kind][-1]}:after@undo-{kind}") for kind, run in runs.items()})
     assert killed == dict.fromkeys(LIFECYCLE, "killed"), [
         (run.kind, list(run.steps.values_list("key", "state", "attempt", "error"))) for run in runs.values()
     ]
     for run in runs.values():
         cancel(run=run, by="user:2")
 
-    fates = in_turn({kind: (run, boundaries(reversed(steps[kind]), prefix="undo.")) for kind, run in runs.items()})
+    fates = in_turn({kind: (run, boundaries(reversed(keys[kind]), prefix="undo.")) for kind, run in runs.items()})
 
     assert {kind: fate[-1] for kind, fate in fates.items()} == dict.fromkeys(LIFECYCLE, "rested")
     assert {kind: state_of(run) for kind, run in runs.items()} == dict.fromkeys(LIFECYCLE, RunState.COMPENSATED)

@@ -22,7 +22,7 @@ from provisioning.reality import audit
 from provisioning.states import RunState
 from provisioning.steps.web_hosts import home as web_home
 from tenants.registry.models import NameReservation, ParentDomain, Tenant
-from tests.e2e.kill.conftest import begin, make_anew
+from tests.e2e.kill.conftest import begin, empty_world, make_anew
 from tests.e2e.kill.workers import fate_of, start, work
 
 pytestmark = [
@@ -37,8 +37,9 @@ BOUNDARIES = [f"{step}:{boundary}" for step in plan_of("mend") for boundary in (
 
 
 @pytest.fixture
-def anew(fresh, test_database):
-    """An empty world on both sides: the rows of an earlier test would miss what was outside."""
+def anew(platform, test_database):
+    """An empty world on both sides. What a test leaves there it leaves on purpose, so each asks the auditor itself."""
+    empty_world(platform)
     make_anew(test_database)
 
 

@@ -170,7 +170,8 @@ def test_suspended_site_shows_one_page_at_once_and_everywhere(serving, applicati
     status, headers, body = serving.ask(HOST_A, path)
 
     assert (status, headers["Retry-After"]) == (503, "600")
-    assert "Layanan situs web Dinas A dihentikan sementara" in body
+    assert "Situs ini dihentikan sementara" in body
+    assert "Dinas A" not in body
     assert application.asked == []
     assert serving.status(HOST_B, "/") == 200
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from provisioning import certificate_work
+from provisioning.hosts.queries import default_server
 from provisioning.providers.ansible import CertificateFiles, SiteFiles, WebHost, render_sites
 from provisioning.providers.outside.errors import BadCertificate, HandshakeRefused
 from provisioning.steps.looks import ask, ask_unknown
@@ -36,12 +37,12 @@ def secured(parent_with, site_under, web, settings, home):
 def test_site_is_looked_at_by_tls_and_an_unknown_name_shows_nothing(secured):
     unknown = f"x-asing.{secured.parent.serving_suffix}"
 
-    seen = ask(secured.host)
+    seen = ask(secured.host, server=default_server())
 
     assert (seen.status, secured.name in seen.title) == (200, True)
-    assert ask_unknown(unknown).status == 404
+    assert ask_unknown(unknown, server=default_server()).status == 404
     with pytest.raises(HandshakeRefused):
-        ask(unknown)
+        ask(unknown, server=default_server())
 
 
 @pytest.mark.nginx
@@ -51,7 +52,7 @@ def test_certificate_of_a_stranger_does_not_pass_the_proof(secured, settings, ho
     settings.GAPURA_TLS_CA_FILE = str(other)
 
     with pytest.raises(BadCertificate):
-        ask(secured.host)
+        ask(secured.host, server=default_server())
 
 
 @pytest.mark.nginx
@@ -59,7 +60,7 @@ def test_domain_without_tls_is_looked_at_plainly_again(secured, settings):
     certificate_work.set_policy(parent=secured.parent, policy="none", by="uji")
     certificate_work.tell_web_host()
 
-    assert ask(secured.host).status == 200
+    assert ask(secured.host, server=default_server()).status == 200
     assert " ssl" not in (web_home() / "vhosts" / f"{secured.schema_name}.conf").read_text()
 
 

@@ -9,8 +9,11 @@ from provisioning import engine
 from provisioning.drift.approving import MendBusy, approve
 from provisioning.drift.models import Finding, Look, MendPlan
 from provisioning.drift.queries import open_findings, summary, view_of, waiting_plan
+from provisioning.hosts.models import WebServer
+from provisioning.hosts.queries import default_server
 from provisioning.models import Run
 from provisioning.operations import cancel
+from provisioning.providers.ansible import list_sites
 from provisioning.reality import audit
 from provisioning.states import RunState
 from tenants.registry.models import Domain, NameReservation, Tenant
@@ -113,6 +116,28 @@ def test_web_host_is_put_right_and_what_is_left_over_removed_in_one_run(world, l
 
     assert run.state == RunState.SUCCEEDED, [*run.steps.values_list("key", "error")]
     assert audit().discrepancies == ()
+
+
+def test_site_on_the_wrong_web_host_is_laid_on_its_own_then_taken_off_the_other(world, looked):
+    seeds.site_on_another_web_host(world)
+    key, other = world.active.schema_name, WebServer.objects.get(name="kedua")
+    looked()
+    assert [line.kind for line in open_findings()] == ["web_other_server"]
+
+    laid = mended(FIRST)
+    on_both = [key in list_sites(home=each.home) for each in (default_server(), other)]
+    looked()
+    found = [line.kind for line in open_findings()]
+    needed = view_of(waiting_plan()).needed
+    removed = mended(FIRST, SECOND)
+
+    assert laid.state == RunState.SUCCEEDED, [*laid.steps.values_list("key", "error")]
+    assert on_both == [True, True]
+    assert "web_second_server" in found
+    assert needed == 2
+    assert removed.state == RunState.SUCCEEDED, [*removed.steps.values_list("key", "error")]
+    assert (key in list_sites(home=default_server().home), list_sites(home=other.home)) == (True, [])
+    assert audit(only=("web",)).discrepancies == ()
 
 
 def test_same_person_twice_is_refused_and_nothing_starts(world, looked):

@@ -20,9 +20,10 @@ from provisioning import engine
 from provisioning.hosts.models import WebServer
 from provisioning.models import Run
 from provisioning.operations import start_run
-from provisioning.providers.dns_local import LocalZone
+from provisioning.providers.dns import DnsProvider
 from provisioning.providers.outside import look
 from provisioning.states import RunState
+from provisioning.steps.dns_providers import find_provider
 from tenants.registry import lookup
 from tenants.registry.models import Tenant
 from tenants.registry.parents import seed_parent
@@ -55,7 +56,7 @@ class Stage:
     second: WebServer
     site: Tenant = field(init=False)
     host: str = field(init=False, default="")
-    zone: LocalZone = field(init=False)
+    zone: DnsProvider = field(init=False)
 
     @contextmanager
     def serving(self, server: WebServer):
@@ -123,38 +124,55 @@ class Visitor:
 
 
 @pytest.fixture
-def stage(db, settings, tmp_path):
-    """A site that is served by the first of two web hosts."""
-    web, port = SiteWeb(), free_port()
+def places(db, settings, tmp_path):
+    """Folders and ports of the two web hosts; returns the port of both."""
+    port = free_port()
     settings.GAPURA_HOME, settings.MEDIA_ROOT = tmp_path, tmp_path / "media"
     settings.GAPURA_PORT, settings.GAPURA_WEB_ADDRESS = port, FIRST
     settings.WEB_LISTEN, settings.WEB_TLS_LISTEN = (f"{FIRST}:{port}",), ()
     settings.WEB_WORKER_USER = "root" if os.geteuid() == 0 else ""
+    return port
+
+
+@pytest.fixture
+def parent(places):
+    """The parent domain of the site; a module may put another in its place."""
+    return seed_parent(name="contohprov.go.id", region="-", kinds=["AGENCY"], by="uji")
+
+
+@pytest.fixture
+def second(places):
+    """The second web host, not in use yet: the site begins on the first."""
+    return WebServer.objects.create(
+        name="kedua",
+        title="Server kedua",
+        folder="web2",
+        address=SECOND,
+        listen=[f"{SECOND}:{places}"],
+        state="DRAINING",
+    )
+
+
+@pytest.fixture
+def stage(settings, tmp_path, places, parent, second):
+    """A site that is served by the first of two web hosts."""
+    web = SiteWeb()
     lookup.forget()
     with web.listening() as upstream, whole_transaction():
         settings.WEB_UPSTREAMS = (f"127.0.0.1:{upstream}",)
         first = WebServer.objects.get(is_default=True)
-        stage = Stage(tmp_path, port, first, _second(port))
-        WebServer.objects.filter(pk=stage.second.pk).update(state="DRAINING")  # the site begins on the first
-        run = start_run(
-            **wish("pindah", parent=seed_parent(name="contohprov.go.id", region="-", kinds=["AGENCY"], by="uji"))
-        )
+        stage = Stage(tmp_path, places, first, second)
+        run = start_run(**wish("pindah", parent=parent))
         go_on(run, goal="seed_site")
         stage.site = Tenant.objects.select_related("parent").get(created_for=run.reference)
         answer_for(stage.site, web)
         go_on(run, goal="administrator")
-        WebServer.objects.filter(pk=stage.second.pk).update(state="IN_USE")
+        WebServer.objects.filter(pk=second.pk).update(state="IN_USE")
         with stage.serving(first):
             assert go_on(run).state == RunState.SUCCEEDED, list(run.steps.values_list("key", "error"))
             stage.site.refresh_from_db()
             # For the reader, whose thread asks no database.
             stage.host = stage.site.host
-            stage.zone = LocalZone(home=tmp_path, zone=stage.site.parent.serving_suffix)
+            stage.zone = find_provider(stage.site.parent)
             yield stage
     lookup.forget()
-
-
-def _second(port: int) -> WebServer:
-    return WebServer.objects.create(
-        name="kedua", title="Server kedua", folder="web2", address=SECOND, listen=[f"{SECOND}:{port}"]
-    )

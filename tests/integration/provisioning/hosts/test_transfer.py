@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+import time_machine
+
+from kernel.time import now
 from provisioning.hosts.queries import server_of
 from provisioning.operations import cancel, start_lifecycle
-from provisioning.providers.ansible import list_sites
+from provisioning.providers.ansible import list_sites, render_sites
 from provisioning.reality import audit
-from provisioning.states import RunState
-from tests.integration.provisioning.hosts.conftest import FIRST, SECOND, Visitor, go_on
+from provisioning.states import ReasonCode, RunState
+from provisioning.steps import domain_records
+from provisioning.steps.web_hosts import site_files, target_on
+from tenants.registry import domains, operations
+from tests.integration.provisioning.hosts.conftest import FIRST, SECOND, Visitor, go_on, step_of
 
 pytestmark = pytest.mark.slow
 
@@ -65,3 +72,90 @@ def test_web_host_that_does_not_answer_gets_no_visitor(stage):
 
     assert run.steps.get(key="new_host_proof").state == "waiting"
     assert (server_of(stage.site), stage.led_to(), stage.status_at(FIRST)) == (stage.first, FIRST, 200)
+
+
+def test_suspended_site_is_moved_and_stays_closed(stage):
+    operations.activate(stage.site, by="uji")
+    suspending = go_on(start_lifecycle(kind="suspend", tenant=stage.site, by="user:1", reason="uji"))
+    assert suspending.state == RunState.SUCCEEDED, list(suspending.steps.values_list("key", "error"))
+    run = move(stage)
+    go_on(run, goal="new_host")
+    with stage.serving(stage.second):
+        go_on(run)
+        statuses = stage.status_at(FIRST), stage.status_at(SECOND)
+
+    assert run.state == RunState.SUCCEEDED, list(run.steps.values_list("key", "error"))
+    assert statuses == (404, 503)
+    assert (server_of(stage.site), stage.led_to()) == (stage.second, SECOND)
+    assert deviations(stage) == []
+
+
+@pytest.fixture
+def elsewhere():
+    """The DNS of foreign domains: by name and type what their keepers entered."""
+    entered = {}
+
+    class Elsewhere:
+        def answers(self, name, type):
+            return entered.get((name, type), ())
+
+    domain_records.use_lookup(Elsewhere)
+    yield entered
+    domain_records._makers.pop()
+
+
+@pytest.fixture
+def own(stage, elsewhere):
+    """A domain of the site's own, entered as its keeper was told when it was added."""
+    name = "www.pindah.example"
+    domains.add(tenant=stage.site, domain=name, is_custom=True, by="uji")
+    files = [site_files(stage.site)]
+    render_sites(sites=files, **target_on(stage.first, sites=files))
+    elsewhere[name, "A"] = (FIRST,)
+    return name
+
+
+@pytest.fixture
+def waiting(stage, own):
+    """A transfer that waits for the keeper of the domain."""
+    run = move(stage)
+    go_on(run, goal="new_host")
+    with stage.serving(stage.second):
+        yield go_on(run, steps=20)
+
+
+def test_former_web_host_serves_an_own_domain_until_its_keeper_leads_it_on(waiting, stage, own, elsewhere):
+    assert (waiting.state, waiting.reason_code) == (RunState.WAITING, ReasonCode.DOMAIN_RECORDS)
+    assert step_of(waiting, "own_domains").state == "waiting"
+    lies_on = [list_sites(home=server.home) for server in (stage.first, stage.second)]
+    assert lies_on == [[stage.site.schema_name]] * 2
+
+    elsewhere[own, "A"] = (SECOND,)
+    go_on(waiting)
+
+    assert waiting.state == RunState.SUCCEEDED, list(waiting.steps.values_list("key", "error"))
+    assert list_sites(home=stage.first.home) == []
+
+
+def test_own_domain_that_is_an_alias_of_the_sites_name_is_led_on_with_it(waiting, stage, own, elsewhere):
+    del elsewhere[own, "A"]
+    elsewhere[own, "CNAME"] = (stage.host,)
+
+    assert go_on(waiting).state == RunState.SUCCEEDED
+
+
+def test_own_domain_that_is_not_led_on_in_time_stops_the_transfer_and_it_can_be_called_off(
+    waiting, stage, own, elsewhere
+):
+    days = waiting.desired["wish"]["days"]
+    with time_machine.travel(now() + timedelta(days=days)):
+        go_on(waiting)
+    error = step_of(waiting, "own_domains").error
+    assert (waiting.state, error["code"], error["values"]["name"]) == (RunState.FAILED, "domain_record_not_seen", own)
+
+    cancel(run=waiting, by="user:2")
+    go_on(waiting)
+
+    assert waiting.state == RunState.COMPENSATED
+    assert (server_of(stage.site), stage.led_to()) == (stage.first, FIRST)
+    assert list_sites(home=stage.second.home) == []

@@ -82,13 +82,13 @@ def test_switches_follow_the_state():
     assert states["is_maintenance"]["sites/t_one/maintenance"]["state"] == "file"
 
 
-def test_name_is_text_on_pages_and_nowhere_else():
-    files = rendered(site(name='Dinas <b>{{ 7 * 7 }}</b> & "Rekan"; return 200;'))
+def test_name_is_text_on_pages_and_nowhere_else_and_a_closed_site_is_not_named():
+    files = rendered(site(name='Badan <b>{{ 7 * 7 }}</b> & "Rekan"; return 200;'))
 
-    pages = [path for path, entry in files.items() if "Dinas" in entry.get("content", "")]
-    assert sorted(pages) == [f"sites/t_one/pages/{page}.html" for page in ("maintenance", "suspended", "unavailable")]
-    page = files["sites/t_one/pages/suspended.html"]["content"]
-    assert "Dinas &lt;b&gt;{{ 7 * 7 }}&lt;/b&gt; &amp; &#34;Rekan&#34;" in page
+    pages = [path for path, entry in files.items() if "Badan" in entry.get("content", "")]
+    assert sorted(pages) == [f"sites/t_one/pages/{page}.html" for page in ("maintenance", "unavailable")]
+    page = files["sites/t_one/pages/maintenance.html"]["content"]
+    assert "Badan &lt;b&gt;{{ 7 * 7 }}&lt;/b&gt; &amp; &#34;Rekan&#34;" in page
 
 
 def test_rotation_keeps_logs_as_long_as_told():
