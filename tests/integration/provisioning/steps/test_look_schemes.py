@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kernel.errors import ProviderError
+from provisioning.hosts.queries import default_server
 from provisioning.steps.looks import ask
 from tenants.registry.addresses import site_url
 from tests.fakes.site_web import SiteWeb, page
@@ -27,7 +28,7 @@ def plain_port(settings):
 def test_name_without_certificate_is_looked_at_plainly_where_links_are_plain(settings, plain_port):
     settings.GAPURA_SCHEME = "http"
 
-    assert ask(HOST).status == 200
+    assert ask(HOST, server=default_server()).status == 200
     assert site_url(HOST) == f"http://{HOST}:{plain_port}/"
 
 
@@ -36,5 +37,5 @@ def test_name_without_certificate_is_looked_at_by_tls_where_tls_stands_in_front(
     settings.GAPURA_SCHEME = "https"
 
     with pytest.raises(ProviderError):
-        ask(HOST)
+        ask(HOST, server=default_server())
     assert site_url(HOST) == f"https://{HOST}:{plain_port}/"
