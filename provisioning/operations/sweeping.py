@@ -8,8 +8,9 @@ from provisioning.leases import lost_runs
 from provisioning.models import Run
 from provisioning.waking import wake
 
-# A sweep wakes at most so many: the next one comes in seconds, and messages must not outrun the workers.
-SWEEP_LIMIT = 100
+# A sweep wakes at most so many; the next one comes in seconds. In a crowd nearly all that are due have a message that
+# waits its turn: with 100 a sweep, a batch of 1,000 sites had 8,000 messages for nothing before those that mattered.
+SWEEP_LIMIT = 20
 
 
 def sweep() -> int:

@@ -146,6 +146,16 @@ def test_sweep_wakes_what_is_due_and_nothing_else(django_capture_on_commit_callb
 
 
 @pytest.mark.django_db
+def test_sweep_does_not_flood_the_broker_with_a_crowd(django_capture_on_commit_callbacks, sent):
+    runs = [make_run() for _ in range(50)]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        operations.sweep()
+
+    assert [more["kwargs"]["run_id"] for _, more in sent] == [str(run.pk) for run in runs[:20]]
+
+
+@pytest.mark.django_db
 def test_sweep_finds_a_worker_of_this_host_that_died(dead_process):
     lost = make_run(
         state=RunState.RUNNING, wake_at=None, lease_by=dead_process, lease_until=now() + timedelta(minutes=1)
