@@ -29,7 +29,7 @@ pytestmark = [
     pytest.mark.processes,
     pytest.mark.slow,
     pytest.mark.timeout(1500),
-    pytest.mark.usefixtures("fresh", "web"),
+    pytest.mark.usefixtures("emptied", "web"),
 ]
 
 ADVANCE = "provisioning.tasks.advance"
@@ -53,10 +53,11 @@ def send(sender, run, **more):
 
 
 def quick_run(**fields):
-    """A run without steps: it succeeds as soon as a worker looks at it."""
+    """A run without steps: it succeeds as soon as a worker looks at it. No site comes of it: not for the auditor."""
     return make_run(keys=(), **fields)
 
 
+@pytest.mark.usefixtures("fresh")
 def test_worker_killed_with_everything_it_started_is_replaced_and_the_run_finishes(worker, home):
     run = begin()
 
@@ -72,6 +73,7 @@ def test_worker_killed_with_everything_it_started_is_replaced_and_the_run_finish
     assert orphans() == []
 
 
+@pytest.mark.usefixtures("fresh")
 def test_child_killed_alone_is_replaced_and_doubled_messages_do_no_harm(worker, sender):
     run = begin()
 
@@ -86,6 +88,7 @@ def test_child_killed_alone_is_replaced_and_doubled_messages_do_no_harm(worker, 
     assert started.count() == 8 + 1
 
 
+@pytest.mark.usefixtures("fresh")
 def test_messages_doubled_and_out_of_order_make_everything_once(worker, sender):
     runs = [begin() for _ in range(2)]
     called_off = begin()
@@ -148,6 +151,7 @@ def sent_again(sender, run) -> bool:
     return True
 
 
+@pytest.mark.usefixtures("fresh")
 def test_decision_does_not_wait_for_a_broker_that_is_down(broker, woken_through):
     broker.kill()
     try:
@@ -159,6 +163,7 @@ def test_decision_does_not_wait_for_a_broker_that_is_down(broker, woken_through)
     cancel(run=run, by="user:2")
 
 
+@pytest.mark.usefixtures("fresh")
 def test_decision_does_not_wait_for_a_rabbitmq_that_takes_no_more(rabbitmq, home, monkeypatch):
     with sending_app(rabbitmq, home=home) as app:
         monkeypatch.setattr(waking, "current_app", app)
@@ -172,6 +177,7 @@ def test_decision_does_not_wait_for_a_rabbitmq_that_takes_no_more(rabbitmq, home
     cancel(run=run, by="user:2")
 
 
+@pytest.mark.usefixtures("fresh")
 def test_message_that_outlives_its_worker_too_often_is_laid_aside(rabbitmq, home):
     empty(rabbitmq.url, brokers.QUEUE)
     with sending_app(rabbitmq, home=home) as app:
@@ -218,6 +224,7 @@ def test_delayed_message_holds_up_no_other_and_arrives(worker, woken_through):
     assert [event.run_id for event in taken] == [soon.pk, late.pk]
 
 
+@pytest.mark.usefixtures("fresh")
 def test_outbox_message_is_delivered_once_however_often_it_comes(worker, sender, home):
     with worker(beat=False):
         message = enqueue(
