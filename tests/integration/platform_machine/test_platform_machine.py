@@ -13,7 +13,6 @@ SEED = 2026
 # A machine that plays less of a sort than this, in 1,000 steps, has become shallow.
 LEAST = {
     "kills": 25,
-    "kills going back": 1,
     "faults": 30,
     "faults going back": 1,
     "refusals": 50,
