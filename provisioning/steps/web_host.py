@@ -62,7 +62,7 @@ def facts_of(files: SiteFiles) -> dict[str, Any]:
 
 def apply(job: Job, plan: Plan) -> Outcome:
     """Render this site and every other of its web host whose run waits at this step."""
-    if not plan.effective:
+    if plan.changes and not plan.effective:
         return Done({"rendered": "with another run, or before"})
     until = company.awaited_until(job, key="web_host", crowd=CROWD, at_most=GATHER)
     if until is not None:
