@@ -9,7 +9,7 @@ from datetime import timedelta
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from kernel.audit.operations import record as audit
 from kernel.time import now
@@ -185,7 +185,7 @@ def _render(server: WebServer, sites: list[SiteFiles], *, also: list[Certificate
 def _covered(server: WebServer, certificates: list[Certificate]) -> list[SiteFiles]:
     """Return the served sites of a web host whose names one of the certificates covers."""
     there = set(list_sites(home=server.home))
-    found = living_on(server, Tenant.objects.filter(pk__in=[site.pk for site in _covered_sites(certificates)]))
+    found = living_on(server, _covered_sites(certificates))
     return files_of_many(
         [
             site
@@ -195,11 +195,11 @@ def _covered(server: WebServer, certificates: list[Certificate]) -> list[SiteFil
     )
 
 
-def _covered_sites(certificates: list[Certificate]) -> list[Tenant]:
+def _covered_sites(certificates: list[Certificate]) -> QuerySet[Tenant]:
     names = {name for one in certificates for name in one.names}
     hosts = Domain.objects.values_list("tenant_id", "domain") if names else []
     wanted = {tenant_id for tenant_id, host in hosts if covers(names, host)}
-    return list(Tenant.objects.filter(pk__in=wanted).order_by("pk"))
+    return Tenant.objects.filter(pk__in=wanted).order_by("pk")
 
 
 def _batches(sites: Iterable[SiteFiles]) -> Iterator[list[SiteFiles]]:

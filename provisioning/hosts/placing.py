@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from provisioning.hosts.errors import ServersFull
@@ -51,12 +53,18 @@ def locked() -> list[WebServer]:
     return list(WebServer.objects.select_for_update(no_key=True).order_by("pk"))
 
 
+def emptiest(servers: Iterable[WebServer]) -> WebServer | None:
+    """Return which of some web hosts takes the next site: the emptiest with room, the default first, then by name."""
+    held = loads()
+    fitting = [server for server in servers if has_room(server, held[server.pk])]
+    return min(fitting, key=lambda server: (held[server.pk], not server.is_default, server.name), default=None)
+
+
 def _emptiest(servers: list[WebServer]) -> WebServer:
     takers = [server for server in servers if server.state == ServerState.IN_USE]
     if len(takers) == 1 and takers[0].capacity is None:
         return takers[0]
-    held = loads() if takers else {}
-    fitting = [server for server in takers if has_room(server, held[server.pk])]
-    if not fitting:
+    chosen = emptiest(takers) if takers else None
+    if chosen is None:
         raise ServersFull
-    return min(fitting, key=lambda server: (held[server.pk], not server.is_default, server.name))
+    return chosen

@@ -9,7 +9,8 @@ from django.conf import settings
 
 from kernel.errors import DomainError
 from provisioning.hosts.models import WebServer
-from provisioning.hosts.queries import has_room, living_on, loads
+from provisioning.hosts.placing import emptiest
+from provisioning.hosts.queries import living_on
 from provisioning.kinds import STANDING
 from provisioning.models import Run
 from provisioning.operations.lifecycle import start_lifecycle
@@ -44,7 +45,7 @@ def _due(server: WebServer) -> Iterator[Tenant]:
 
 
 def _start(site: Tenant, server: WebServer) -> bool:
-    to = _emptiest(but=server)
+    to = emptiest(WebServer.objects.exclude(pk=server.pk))
     if to is None:
         return False
     try:
@@ -53,9 +54,3 @@ def _start(site: Tenant, server: WebServer) -> bool:
         logger.info("A site is not moved yet.", extra={"site": site.schema_name, "code": error.code})
         return False
     return True
-
-
-def _emptiest(*, but: WebServer) -> WebServer | None:
-    held = loads()
-    fitting = [one for one in WebServer.objects.exclude(pk=but.pk) if has_room(one, held[one.pk])]
-    return min(fitting, key=lambda one: (held[one.pk], not one.is_default, one.name), default=None)
