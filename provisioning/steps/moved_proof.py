@@ -7,14 +7,11 @@ from typing import Any
 
 from kernel.time import now
 from provisioning.hosts.queries import server_of
-from provisioning.outcomes import Done, Outcome, Retry
+from provisioning.outcomes import Done, Outcome
 from provisioning.plan import Actual, Plan
-from provisioning.providers.outside.errors import NobodyAnswers
-from provisioning.states import ReasonCode
 from provisioning.steps.job import Job
 from provisioning.steps.sites import get_site
-from provisioning.steps.transfers import amiss_on
-from provisioning.troubles import trouble_of
+from provisioning.steps.transfers import tried_on
 
 
 def probe(job: Job) -> Actual:
@@ -30,12 +27,9 @@ def plan(job: Job, actual: Actual) -> Plan:
 def apply(job: Job, plan: Plan) -> Outcome:
     """Look; only then may the former web host forget the site."""
     server = server_of(get_site(job))
-    try:
-        trouble = amiss_on(job, server, is_led_there=True)
-    except NobodyAnswers as error:
-        return Retry(ReasonCode.WEB_NOT_UP, trouble_of(error))
-    if trouble is not None:
-        return Retry(ReasonCode.PROOF_FAILED, trouble)
+    again = tried_on(job, server, is_led_there=True)
+    if again is not None:
+        return again
     return Done({"server": server.name, "proven_at": now().isoformat()})
 
 

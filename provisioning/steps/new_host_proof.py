@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from provisioning.outcomes import Done, Outcome, Retry
+from provisioning.outcomes import Done, Outcome
 from provisioning.plan import Actual, Plan
-from provisioning.providers.outside.errors import NobodyAnswers
-from provisioning.states import ReasonCode
 from provisioning.steps.job import Job
-from provisioning.steps.transfers import amiss_on, new_server
-from provisioning.troubles import trouble_of
+from provisioning.steps.transfers import new_server, tried_on
 
 
 def probe(job: Job) -> Actual:
@@ -27,12 +24,9 @@ def plan(job: Job, actual: Actual) -> Plan:
 def apply(job: Job, plan: Plan) -> Outcome:
     """Look; whatever is amiss is looked at again later, since a web server takes a moment to load new files."""
     server = new_server(job)
-    try:
-        trouble = amiss_on(job, server, is_led_there=False)
-    except NobodyAnswers as error:
-        return Retry(ReasonCode.WEB_NOT_UP, trouble_of(error))
-    if trouble is not None:
-        return Retry(ReasonCode.PROOF_FAILED, trouble)
+    again = tried_on(job, server, is_led_there=False)
+    if again is not None:
+        return again
     return Done({"server": server.name, "asked_at": server.door})
 
 
