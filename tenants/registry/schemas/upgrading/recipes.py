@@ -34,12 +34,14 @@ from tenants.registry.errors import EmptyMigration
 from tenants.registry.schemas.dump import dump_schema
 from tenants.registry.schemas.executing import Executor
 from tenants.registry.schemas.fingerprints import site_apps
-from tenants.registry.schemas.making import apply_script, remove_schema
+from tenants.registry.schemas.making import apply_script, remove_schema, schema_names
 from tenants.registry.schemas.script import script_from
 from tenants.registry.schemas.upgrading.gaps import Gap, Key
 from tenants.registry.switching import in_public, in_raw_schema
 
 Statement = tuple[str, Any]
+# How the names of the empty copies begin.
+COPY = "zz_copy_upgrade_"
 # An operation of these always says something to the database; silence from it means that a router held it back.
 _SPEAKING = (AddConstraint, AddIndex, CreateModel, DeleteModel, RemoveConstraint, RemoveField, RemoveIndex, RunSQL)
 
@@ -81,6 +83,12 @@ def recipe_for(gap: Gap, *, like: str) -> Recipe:
                 remedy="Nothing was recorded as applied. Look at the database router and at this migration.",
             )
     return Recipe(gap, tuple(statement for key in gap.missing for statement in said.get(key, ())))
+
+
+def remove_left_copies() -> None:
+    """Remove the copies of upgrades that were killed; the caller sees to it that no other upgrade is at work."""
+    for name in schema_names(f"^{COPY}"):
+        remove_schema(name)
 
 
 def is_collectable(migration: Migration) -> bool:
@@ -149,7 +157,7 @@ def _overhear(executor: Executor, said: dict[Key, list[Statement]], call: Any) -
 @contextmanager
 def _empty_copy(schema_name: str) -> Iterator[str]:
     """Make a schema with the structure of another and its record of migrations, no other row; gone afterwards."""
-    copy = f"zz_copy_upgrade_{secrets.token_hex(6)}"
+    copy = f"{COPY}{secrets.token_hex(6)}"
     with in_public():
         script = script_from(dump_schema(schema_name, only_structure=True), schema_name=schema_name)
         try:
