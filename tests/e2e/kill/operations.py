@@ -102,7 +102,7 @@ LIFE = (
     Operation("restore", lambda site: {**newest_backup(site), "label": f"{site.label}-lagi"}),
     Operation("delete", is_approved=True),
 )
-# Kinds that have no place in the life of one site: how it begins, and what concerns all sites (test_mending.py).
+# Kinds that have no place in the life of one site: how it begins, and what concerns all sites (disorder.py).
 BESIDE = ("provision", "mend")
 
 

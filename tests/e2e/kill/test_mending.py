@@ -17,12 +17,20 @@ from provisioning.drift.recording import look
 from provisioning.kinds import plan_of
 from provisioning.models import Run, RunEvent
 from provisioning.operations import cancel
-from provisioning.providers.dns_local import LocalZone
 from provisioning.reality import audit
 from provisioning.states import RunState
-from provisioning.steps.web_hosts import home as web_home
-from tenants.registry.models import NameReservation, ParentDomain, Tenant
+from tenants.registry.models import Tenant
 from tests.e2e.kill.conftest import begin, empty_world, make_anew
+from tests.e2e.kill.disorder import (
+    DOING,
+    UNDOING,
+    WRONG,
+    disorder,
+    mended_under_kills,
+    planned,
+    undone_under_kills,
+    zone,
+)
 from tests.e2e.kill.workers import fate_of, start, work
 
 pytestmark = [
@@ -32,8 +40,6 @@ pytestmark = [
     pytest.mark.timeout(900),
     pytest.mark.usefixtures("anew", "web"),
 ]
-STRANGER = "gapura:orang-lain:v1"
-BOUNDARIES = [f"{step}:{boundary}" for step in plan_of("mend") for boundary in ("before", "after", "stored")]
 
 
 @pytest.fixture
@@ -51,66 +57,13 @@ def site(anew):
     return Tenant.objects.select_related("parent").get(created_for=run.reference)
 
 
-def zone(platform) -> LocalZone:
-    return LocalZone(home=platform, zone=ParentDomain.objects.get().serving_suffix)
-
-
-def disorder(site, platform) -> None:
-    """Change a thing of every part: a row, a record, one left over, one of somebody else's, a vhost, a test file."""
-    NameReservation.objects.filter(holder=site.created_for).update(state="HELD")
-    dns = zone(platform)
-    dns.release(site.host, owner=site.schema_name)
-    dns.claim(site.host, target="203.0.113.9", owner=site.schema_name)
-    dns.claim(f"sisa.{dns.zone}", target="127.0.0.1", owner="t_sudahtiada")
-    dns.claim(f"tetangga.{dns.zone}", target="203.0.113.7", owner="orang-lain")
-    vhost = web_home() / f"vhosts/{site.schema_name}.conf"
-    vhost.write_text(vhost.read_text() + "# disunting\n")
-    media = platform / "media" / site.schema_name
-    media.mkdir(parents=True, exist_ok=True)
-    (media / "gapura-proof.txt").write_text("kenari")
-
-
-def planned(*people: str) -> MendPlan:
-    look()
-    plan = waiting_plan()
-    for person in people:
-        plan = approve(plan=plan, by=person, digest=plan.digest)
-    return plan
-
-
-def test_plan_whose_worker_is_killed_at_every_boundary_is_carried_out_once(site, platform):
+def test_plan_whose_worker_is_killed_at_every_boundary_is_undone_whole_and_then_carried_out_once(site, platform):
     disorder(site, platform)
-    before = audit()
-    assert len(before.discrepancies) == 5, before.discrepancies
-    run = planned("user:1", "user:2").run
+    assert len(audit().discrepancies) == WRONG
 
-    fates = [work(run, kill_at=boundary) for boundary in BOUNDARIES]
-    last = work(run)
+    kills = undone_under_kills(platform) + mended_under_kills(platform)
 
-    run.refresh_from_db()
-    assert fates == ["killed"] * len(BOUNDARIES)
-    assert (last, run.state) == ("rested", RunState.SUCCEEDED)
-    assert audit().discrepancies == ()
-    assert zone(platform).find(f"tetangga.{zone(platform).zone}").comment == STRANGER
-    assert RunEvent.objects.filter(run=run, to_state="done").count() == len(plan_of("mend"))
-
-
-def test_undoing_that_is_killed_at_every_boundary_gives_dns_back(site, platform):
-    disorder(site, platform)
-    before = zone(platform).records()
-    run = planned("user:1", "user:2").run
-    assert work(run, kill_at="mend_dns:stored") == "killed"
-    assert zone(platform).records() != before
-    cancel(run=Run.objects.get(pk=run.pk), by="user:3")
-    steps = ("mend_dns", "mend_rows", "mend_look")
-
-    fates = [work(run, kill_at=f"undo.{step}:{at}") for step in steps for at in ("before", "after", "stored")]
-    work(run)
-
-    run.refresh_from_db()
-    assert fates == ["killed"] * 9
-    assert run.state == RunState.COMPENSATED
-    assert zone(platform).records() == before
+    assert kills == len(UNDOING) + 1 + len(DOING)
 
 
 def test_two_workers_carry_a_plan_out_once(site, platform):

@@ -20,12 +20,14 @@ from django.db.migrations.operations.base import Operation
 
 from tenants.registry.schemas.dump import dump_schema
 from tenants.registry.schemas.executing import Executor
-from tenants.registry.schemas.making import apply_script, remove_schema
+from tenants.registry.schemas.making import apply_script, remove_schema, schema_names
 from tenants.registry.schemas.script import script_from
 from tenants.registry.schemas.upgrading.gaps import Gap, Key
 from tenants.registry.switching import in_public, in_raw_schema
 
 Statement = tuple[str, Any]
+# How the names of the empty copies begin.
+COPY = "zz_copy_upgrade_"
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,12 @@ def recipe_for(gap: Gap, *, like: str) -> Recipe:
         return Recipe(gap, None)
     said = _overheard(gap, like=like)
     return Recipe(gap, tuple(statement for key in gap.missing for statement in said.get(key, ())))
+
+
+def remove_left_copies() -> None:
+    """Remove the copies of upgrades that were killed; the caller sees to it that no other upgrade is at work."""
+    for name in schema_names(f"^{COPY}"):
+        remove_schema(name)
 
 
 def is_collectable(migration: Migration) -> bool:
@@ -111,7 +119,7 @@ def _overhear(executor: Executor, said: dict[Key, list[Statement]], call: Any) -
 @contextmanager
 def _empty_copy(schema_name: str) -> Iterator[str]:
     """Make a schema with the structure of another and its record of migrations, no other row; gone afterwards."""
-    copy = f"zz_copy_upgrade_{secrets.token_hex(6)}"
+    copy = f"{COPY}{secrets.token_hex(6)}"
     with in_public():
         script = script_from(dump_schema(schema_name, only_structure=True), schema_name=schema_name)
         try:

@@ -16,7 +16,7 @@ from tenants.registry.schemas.making import ready_template
 from tenants.registry.schemas.serial import only_one
 from tenants.registry.schemas.upgrading.applying import apply, journal_failure
 from tenants.registry.schemas.upgrading.gaps import Gap, by_gap, stale_sites
-from tenants.registry.schemas.upgrading.recipes import Recipe, recipe_for
+from tenants.registry.schemas.upgrading.recipes import Recipe, recipe_for, remove_left_copies
 from tenants.registry.switching import in_public
 
 logger = logging.getLogger(__name__)
@@ -63,6 +63,7 @@ def upgrade_sites(*, report: Report | None = None) -> Summary:
     """
     summary = Summary()
     with in_public(), only_one("registry.upgrade"):
+        remove_left_copies()
         stale = list(stale_sites())
         summary.total = len(stale)
         if not stale:

@@ -33,7 +33,7 @@ def test_clean_world_exits_with_0_and_is_kept_as_a_look(world):
 
 
 def test_discrepancy_exits_with_1_and_is_told_as_json(world):
-    seeds.record_leads_elsewhere(world)
+    seeds.dns.record_leads_elsewhere(world)
 
     code, said = run("audit", "reality", "--json")
 
@@ -47,7 +47,7 @@ def test_discrepancy_exits_with_1_and_is_told_as_json(world):
 
 def test_zone_that_cannot_be_read_exits_with_2_and_the_rest_is_told(world):
     seeds.zone_of(world.agencies).path.write_text("{")
-    seeds.vhost_edited(world)
+    seeds.web.vhost_edited(world)
 
     code, said = run("audit", "reality", "--json")
 
@@ -58,7 +58,7 @@ def test_zone_that_cannot_be_read_exits_with_2_and_the_rest_is_told(world):
 
 
 def test_plan_of_a_zone_is_printed_with_the_verdict_and_nothing_is_changed(world):
-    seeds.record_leads_elsewhere(world)
+    seeds.dns.record_leads_elsewhere(world)
     before = seeds.zone_of(world.agencies).records()
 
     code, said = run("dns", "plan", "--parent", "contohprov.go.id")
@@ -80,7 +80,7 @@ def test_plan_of_zones_without_a_difference_exits_with_0(world):
 
 
 def test_applied_plan_puts_the_zone_right_and_applied_twice_is_once(world):
-    seeds.record_leads_elsewhere(world)
+    seeds.dns.record_leads_elsewhere(world)
     run("dns", "plan")
     plan = MendPlan.objects.get()
 
@@ -93,7 +93,7 @@ def test_applied_plan_puts_the_zone_right_and_applied_twice_is_once(world):
 
 
 def test_plan_the_brake_holds_back_is_applied_only_after_two_people(world):
-    seeds.record_of_a_site_that_is_gone(world)
+    seeds.dns.record_of_a_site_that_is_gone(world)
     run("dns", "plan")
     plan = MendPlan.objects.get()
 
@@ -109,7 +109,7 @@ def test_plan_the_brake_holds_back_is_applied_only_after_two_people(world):
 
 
 def test_plan_that_became_stale_is_refused_and_changes_nothing(world):
-    seeds.record_leads_elsewhere(world)
+    seeds.dns.record_leads_elsewhere(world)
     run("dns", "plan")
     plan = MendPlan.objects.get()
     seeds.edit_record(world, target="203.0.113.77")
@@ -122,7 +122,7 @@ def test_plan_that_became_stale_is_refused_and_changes_nothing(world):
 
 
 def test_overtaken_plan_is_refused(world):
-    seeds.record_leads_elsewhere(world)
+    seeds.dns.record_leads_elsewhere(world)
     run("dns", "plan")
     old = MendPlan.objects.get()
     seeds.edit_record(world, ttl=7)

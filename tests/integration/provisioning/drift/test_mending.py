@@ -46,7 +46,7 @@ def test_nothing_to_mend_leaves_no_plan(world, looked):
 
 
 def test_finding_is_kept_from_the_look_that_saw_it_to_the_one_that_no_longer_does(world, looked):
-    seeds.record_leads_elsewhere(world)
+    seeds.dns.record_leads_elsewhere(world)
     looked()
     looked()
     [row] = Finding.objects.all()
@@ -62,7 +62,7 @@ def test_finding_is_kept_from_the_look_that_saw_it_to_the_one_that_no_longer_doe
 
 
 def test_what_could_not_be_looked_at_is_not_gone(world, looked):
-    seeds.record_leads_elsewhere(world)
+    seeds.dns.record_leads_elsewhere(world)
     looked()
     seeds.zone_of(world.agencies).path.write_text("{")
 
@@ -106,10 +106,10 @@ def test_mendable_discrepancy_is_gone_once_enough_people_approved(name, people, 
 
 
 def test_web_host_is_put_right_and_what_is_left_over_removed_in_one_run(world, looked):
-    seeds.vhost_edited(world)
-    seeds.suspended_site_still_open(world)
-    seeds.frame_edited(world)
-    seeds.vhost_of_a_site_that_is_gone(world)
+    seeds.web.vhost_edited(world)
+    seeds.web.suspended_site_still_open(world)
+    seeds.web.frame_edited(world)
+    seeds.web.vhost_of_a_site_that_is_gone(world)
     looked()
 
     run = mended(FIRST, SECOND)
@@ -119,7 +119,7 @@ def test_web_host_is_put_right_and_what_is_left_over_removed_in_one_run(world, l
 
 
 def test_site_on_the_wrong_web_host_is_laid_on_its_own_then_taken_off_the_other(world, looked):
-    seeds.site_on_another_web_host(world)
+    seeds.web.site_on_another_web_host(world)
     key, other = world.active.schema_name, WebServer.objects.get(name="kedua")
     looked()
     assert [line.kind for line in open_findings()] == ["web_other_server"]
@@ -141,7 +141,7 @@ def test_site_on_the_wrong_web_host_is_laid_on_its_own_then_taken_off_the_other(
 
 
 def test_same_person_twice_is_refused_and_nothing_starts(world, looked):
-    seeds.record_of_a_site_that_is_gone(world)
+    seeds.dns.record_of_a_site_that_is_gone(world)
     looked()
     plan = yes(waiting_plan(), FIRST)
 
@@ -154,7 +154,7 @@ def test_same_person_twice_is_refused_and_nothing_starts(world, looked):
 
 
 def test_plan_of_another_digest_is_refused_with_words(world, looked):
-    seeds.record_gone(world)
+    seeds.dns.record_gone(world)
     looked()
     plan = waiting_plan()
 
@@ -165,10 +165,10 @@ def test_plan_of_another_digest_is_refused_with_words(world, looked):
 
 
 def test_plan_overtaken_by_a_later_look_is_refused_and_its_approval_void(world, looked):
-    seeds.record_of_a_site_that_is_gone(world)
+    seeds.dns.record_of_a_site_that_is_gone(world)
     looked()
     old = yes(waiting_plan(), FIRST)
-    seeds.record_leads_elsewhere(world)
+    seeds.dns.record_leads_elsewhere(world)
     looked()
 
     with pytest.raises(StaleDecision):
@@ -179,7 +179,7 @@ def test_plan_overtaken_by_a_later_look_is_refused_and_its_approval_void(world, 
 
 
 def test_same_findings_keep_the_same_plan_and_its_approval(world, looked):
-    seeds.record_of_a_site_that_is_gone(world)
+    seeds.dns.record_of_a_site_that_is_gone(world)
     looked()
     plan = yes(waiting_plan(), FIRST)
 
@@ -190,8 +190,8 @@ def test_same_findings_keep_the_same_plan_and_its_approval(world, looked):
 
 
 def test_world_that_moved_on_after_the_approval_stops_the_run_before_anything(world, looked):
-    seeds.record_leads_elsewhere(world)
-    seeds.reservation_only_held(world)
+    seeds.dns.record_leads_elsewhere(world)
+    seeds.names.reservation_only_held(world)
     looked()
     plan = yes(waiting_plan(), FIRST)
     seeds.edit_record(world, target="203.0.113.77")
@@ -205,7 +205,7 @@ def test_world_that_moved_on_after_the_approval_stops_the_run_before_anything(wo
 
 
 def test_foreign_record_is_never_planned_and_never_touched(world, looked):
-    seeds.record_of_somebody_else(world)
+    seeds.dns.record_of_somebody_else(world)
     seeds.record_gone_of(world.suspended, world)
     looked()
 
@@ -217,10 +217,10 @@ def test_foreign_record_is_never_planned_and_never_touched(world, looked):
 
 
 def test_second_plan_waits_until_the_first_is_over(world, looked):
-    seeds.record_gone(world)
+    seeds.dns.record_gone(world)
     looked()
     plan = yes(waiting_plan(), FIRST)
-    seeds.reservation_only_held(world)
+    seeds.names.reservation_only_held(world)
 
     looked()
     assert waiting_plan() is None
@@ -236,7 +236,7 @@ def test_plan_of_a_zone_is_refused_while_another_is_carried_out(world, looked):
     from provisioning.drift.planning import parts_of
     from provisioning.drift.recording import propose
 
-    seeds.record_gone(world)
+    seeds.dns.record_gone(world)
     _look, report = looked()
     scope = f"zone:{world.agencies.serving_suffix}"
     of_zone = propose(parts_of(report.discrepancies, scope=scope), scope=scope, by="gapura dns")
@@ -247,7 +247,7 @@ def test_plan_of_a_zone_is_refused_while_another_is_carried_out(world, looked):
 
 
 def test_undoing_gives_back_what_stood_in_dns(world, looked):
-    seeds.record_leads_elsewhere(world)
+    seeds.dns.record_leads_elsewhere(world)
     before = seeds.zone_of(world.agencies).find(world.active.host)
     looked()
     plan = yes(waiting_plan(), FIRST)
@@ -264,7 +264,7 @@ def test_undoing_gives_back_what_stood_in_dns(world, looked):
 
 def test_engine_holds_back_a_removal_that_nobody_approved(world, looked):
     """The plan's approval is on the steps: a run made past it stops at the engine's own brake."""
-    seeds.record_of_a_site_that_is_gone(world)
+    seeds.dns.record_of_a_site_that_is_gone(world)
     looked()
     plan = yes(waiting_plan(), FIRST, SECOND)
     Run.objects.get(pk=plan.run_id).steps.update(approved_by="", approved_at=None, approved_digest="")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django_tenants.signals import post_schema_sync
 
 from tenants.members.models import User
@@ -320,3 +322,26 @@ def test_domain_of_another_site_is_not_taken_over(tenant_a, tenant_b):
         operations.set_primary_domain(tenant=tenant_a, domain=tenant_b.host, by="uji")
     assert Domain.objects.get(domain=tenant_b.host).tenant == tenant_b
     assert make_parent().name
+
+
+def test_inventory_of_a_schema_finds_everything_by_the_numbers_of_its_tables(tenant_a):
+    """The catalogs have no index on the schema: asked by it, each site's proof costs more with every site there is."""
+    with CaptureQueriesContext(connection) as asked:
+        taken = inventory.take(tenant_a.schema_name)
+    _execute("SET LOCAL enable_seqscan = off")  # as PostgreSQL chooses by itself where there are many sites
+    plans = [_execute(f"EXPLAIN (FORMAT JSON) {query['sql']}")[0][0][0]["Plan"] for query in asked.captured_queries]
+
+    assert min(len(taken[part]) for part in ("columns", "tables", "indexes", "sequences", "constraints")) > 20
+    assert [scan for plan in plans for scan in _scans(plan) if not _NUMBER.search(scan)] == []
+
+
+# The part of a table, or its name, by which a catalog finds rows at once.
+_NUMBER = re.compile(r"\b(oid|attrelid|conrelid|tgrelid|indrelid|indexrelid|refobjid|nspname)\b (=|<>)")
+
+
+def _scans(plan):
+    """Give how each scan of a plan finds its rows."""
+    if plan.get("Relation Name", "").startswith("pg_"):
+        yield f"{plan['Relation Name']}: {plan.get('Index Cond') or plan.get('Recheck Cond') or 'read through'}"
+    for below in plan.get("Plans", ()):
+        yield from _scans(below)

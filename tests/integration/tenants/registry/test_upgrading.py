@@ -2,77 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-import textwrap
-from pathlib import Path
-
 import psycopg
 import pytest
-import taggit
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection
 
 from tenants.registry import schemas
 from tenants.registry.models import SchemaTemplate, SiteUpgrade, Tenant
 from tenants.registry.schemas import fingerprints, inventory
 from tenants.registry.schemas.upgrading import applying, recipes
 from tests.factories.registry import make_tenant
+from tests.integration.tenants.registry.releases import BY_HAND, COLUMN, NOTHING
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-COLUMN = """
-    operations = [
-        migrations.AddField("tag", "note", models.CharField(max_length=20, default="", db_default="100 %")),
-        migrations.AddIndex("tag", models.Index(fields=["note"], name="tag_note")),
-    ]
-"""
-BY_HAND = """
-    def fill(apps, schema_editor):
-        Tag = apps.get_model("taggit", "Tag")
-        Tag.objects.create(name="dari migrasi", slug="dari-migrasi")
-
-    operations = [
-        migrations.AddField("tag", "note", models.CharField(max_length=20, default="")),
-        migrations.RunPython(fill, migrations.RunPython.noop),
-    ]
-"""
-FORMER = """
-from importlib import import_module
-Migration = import_module("taggit.migrations.{name}").Migration
-"""
-NOTHING = 'operations = [migrations.AlterModelOptions("tag", {"verbose_name": "label"})]'
-
-
-@pytest.fixture
-def release(tmp_path, monkeypatch, settings):
-    """Bring out a new release: one more migration of taggit; the templates count as built for it."""
-
-    def bring_out(*bodies):
-        package = tmp_path / "taggit_of_the_new_release"
-        package.mkdir()
-        package.joinpath("__init__.py").write_text("")
-        former = sorted(file.stem for file in Path(taggit.__file__).parent.glob("migrations/0*.py"))
-        for name in former:
-            package.joinpath(f"{name}.py").write_text(FORMER.format(name=name))
-        before = former[-1]
-        for at, body in enumerate(bodies, start=7):
-            name = f"{at:04d}_new"
-            head = "from django.db import migrations, models\n\n\nclass Migration(migrations.Migration):\n"
-            head += f"    dependencies = [('taggit', '{before}')]\n"
-            package.joinpath(f"{name}.py").write_text(head + textwrap.indent(textwrap.dedent(body), "    "))
-            before = name
-        monkeypatch.syspath_prepend(str(tmp_path))
-        settings.MIGRATION_MODULES = {"taggit": "taggit_of_the_new_release"}
-        fingerprints.forget()
-        for template in SchemaTemplate.objects.all():
-            SchemaTemplate.objects.filter(pk=template.pk).update(fingerprint=fingerprints.template(template.kind))
-
-    yield bring_out
-    for name in [name for name in sys.modules if name.startswith("taggit_of_the_new_release")]:
-        del sys.modules[name]
-    fingerprints.forget()
 
 
 def columns(tenant):
@@ -192,44 +134,6 @@ def test_site_of_a_newer_release_is_left_alone(test_database, release):
 
     assert ["taggit.0099_to_come" in told.error for told in summary.failed] == [True]
     assert Tenant.objects.get(pk=tenant.pk).fingerprint == "of a release to come"
-
-
-@pytest.mark.processes
-@pytest.mark.parametrize("at", [1, 2, 3])
-def test_upgrade_killed_between_any_two_sites_goes_on(test_database, release, monkeypatch, at):
-    tenants = [make_tenant(label=f"dinas-{number}") for number in range(3)]
-    release(COLUMN)
-
-    connections.close_all()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            monkeypatch.setattr(applying, "_finish", _dying_at(at, applying._finish))
-            schemas.upgrade_sites()
-        finally:
-            os._exit(1)
-    _, status = os.waitpid(pid, 0)
-    assert os.WTERMSIG(status) == signal.SIGKILL
-    # The site it was at is as it was: the kill came in the middle of its transaction.
-    assert [outcome for _label, outcome, *_more in journal()] == ["DONE"] * (at - 1)
-
-    summary = schemas.upgrade_sites()
-
-    assert (summary.total, summary.done) == (3 - (at - 1), 3 - (at - 1))
-    assert all("taggit_tag.note" in columns(tenant) for tenant in tenants)
-    assert schemas.making.schema_names("^zz_copy") == []
-
-
-def _dying_at(at, finish):
-    calls = []
-
-    def dying(*arguments, **named):
-        calls.append(1)
-        if len(calls) == at:
-            os.kill(os.getpid(), signal.SIGKILL)
-        finish(*arguments, **named)
-
-    return dying
 
 
 def test_new_content_types_and_permissions_come_from_the_template(test_database, release):
