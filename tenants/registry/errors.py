@@ -70,7 +70,7 @@ class TemplateUnfaithful(GapuraError):
 
 
 class EmptyMigration(GapuraError):
-    """A migration that must change the database said nothing; nothing is recorded as applied (HAZARDS 11)."""
+    """A router keeps a migration from a site's schema; it is not recorded as applied (HAZARDS 11)."""
 
     code = "migration_empty"
 

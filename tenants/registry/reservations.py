@@ -1,13 +1,11 @@
-"""Checking, holding and freeing names; the database alone decides who holds one."""
+"""Holding and freeing names; the database alone decides who holds one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kernel import audit
@@ -15,13 +13,15 @@ from kernel.time import now
 from tenants.registry import names
 from tenants.registry.errors import NameRefused, NameTaken, NotHeld
 from tenants.registry.lifecycle import Actor
-from tenants.registry.models import Domain, NameReservation, ParentDomain
+from tenants.registry.models import NameReservation, ParentDomain
+from tenants.registry.name_verdicts import NameVerdict, binding, check_name, check_names, key_of
 from tenants.registry.names import skeleton
 from tenants.registry.switching import in_public
 
 __all__ = [
     "NameVerdict",
     "check_name",
+    "check_names",
     "claim",
     "end_rest",
     "quarantine",
@@ -33,44 +33,6 @@ __all__ = [
 ]
 
 State = NameReservation.State
-SUGGESTIONS = 3
-
-
-@dataclass(frozen=True)
-class NameVerdict:
-    """Whether a name can be had; if not, why, how to mend it, and free names near it."""
-
-    ok: bool
-    code: str = ""
-    message: str = ""
-    remedy: str = ""
-    suggestions: tuple[str, ...] = ()
-
-
-def check_name(*, label: str, parent: ParentDomain, holder: str | None = None) -> NameVerdict:
-    """Judge a wanted name against the rules, the reserved words, sites, and names held by pending requests.
-
-    :param holder: the request that asks; what it holds itself is free to it.
-    """
-    return _judged_by_rules(label, parent) or _judged_by_rows(label, parent, holder)
-
-
-def _judged_by_rules(label: str, parent: ParentDomain) -> NameVerdict | None:
-    """Return the refusal of a name that breaks a rule; such a name must never reach a statement."""
-    flaw = names.find_flaw(label, reserved=parent.reserved)
-    if flaw is None:
-        return None
-    return NameVerdict(False, flaw.code, str(flaw.message), str(flaw.remedy), _suggestions(label, parent))
-
-
-def _judged_by_rows(label: str, parent: ParentDomain, holder: str | None) -> NameVerdict:
-    rival = _binding(parent, label).exclude(holder=holder or "").first()
-    if rival is not None:
-        return _taken(label, parent, rival)
-    owner = Domain.objects.filter(domain=f"{label}.{parent.serving_suffix}").values_list("tenant__created_for").first()
-    if owner is not None and owner[0] != holder:
-        return _taken(label, parent, None)
-    return NameVerdict(True)
 
 
 def claim(*, label: str, parent: ParentDomain) -> None:
@@ -95,8 +57,8 @@ def reserve(
     :raises NameRefused: when the name breaks a rule.
     :raises NameTaken: when another holds it, or one that looks like it.
     """
-    if refused := _judged_by_rules(label, parent):
-        _require_free(refused)
+    if names.find_flaw(label, reserved=parent.reserved):
+        _require_free(check_name(label=label, parent=parent))
     with in_public(), transaction.atomic():
         own = _binding(parent, label).filter(holder=holder, label=label).first()
         if own is not None:
@@ -192,14 +154,7 @@ def _change(
 
 def _binding(parent: ParentDomain, label: str) -> QuerySet[NameReservation]:
     """Return who keeps this name, or a look-alike, from others."""
-    return _bound(parent, skeletons=[skeleton(label)])
-
-
-def _bound(parent: ParentDomain, *, skeletons: Sequence[str]) -> QuerySet[NameReservation]:
-    over = Q(state=State.QUARANTINED, until__lte=now())
-    return NameReservation.objects.filter(
-        parent=parent, skeleton__in=skeletons, state__in=NameReservation.BINDING
-    ).exclude(over)
+    return binding([key_of(label, parent)])
 
 
 def _end_quarantine(parent: ParentDomain, label: str) -> None:
@@ -213,34 +168,6 @@ def _require_free(verdict: NameVerdict, *, cause: Exception | None = None) -> No
         return
     kind = NameTaken if verdict.code in {"taken", "pending", "look_alike", "quarantined"} else NameRefused
     raise kind(verdict.message, remedy=verdict.remedy, suggestions=verdict.suggestions) from cause
-
-
-def _taken(label: str, parent: ParentDomain, rival: NameReservation | None) -> NameVerdict:
-    """Say why a name cannot be had, without telling whose request stands in the way."""
-    host = f"{label}.{parent.name}"
-    if rival is not None and rival.label != label:
-        code = "look_alike"
-        message = _("%(host)s looks like %(other)s, which is in use or asked for.") % {
-            "host": host,
-            "other": f"{rival.label}.{parent.name}",
-        }
-    elif rival is not None and rival.state == State.HELD:
-        code, message = "pending", _("%(host)s is held for a request that is being decided.") % {"host": host}
-    elif rival is not None and rival.state == State.QUARANTINED:
-        code, message = "quarantined", _("%(host)s was freed a short while ago and rests.") % {"host": host}
-    else:
-        code, message = "taken", _("%(host)s belongs to a site.") % {"host": host}
-    return NameVerdict(False, code, message, _("Choose another name."), _suggestions(label, parent))
-
-
-def _suggestions(label: str, parent: ParentDomain) -> tuple[str, ...]:
-    """Return free names near the wanted one; one statement, whatever number is taken."""
-    ideas = dict.fromkeys(names.ideas(label, region=parent.region))
-    good = [idea for idea in ideas if not names.find_flaw(idea, reserved=parent.reserved)]
-    bound = set(
-        _bound(parent, skeletons=[skeleton(idea) for idea in good]).values_list("skeleton", flat=True) if good else ()
-    )
-    return tuple([idea for idea in good if skeleton(idea) not in bound][:SUGGESTIONS])
 
 
 def _record(event: str, row: NameReservation, by: Actor) -> None:

@@ -60,6 +60,8 @@ def lines(tenants: Iterable[Tenant]) -> list[SiteLine]:
     ids = [tenant.pk for tenant in page]
     hosts = dict(Domain.objects.filter(tenant__in=ids, is_primary=True).values_list("tenant_id", "domain"))
     beats, visitors = _beats(ids), _visitors(ids)
+    for tenant in page:
+        tenant.know_host(hosts.get(tenant.pk))
     return [
         SiteLine(
             tenant=tenant,

@@ -163,6 +163,10 @@ class Tenant(models.Model):
             self.__dict__["primary_host"] = known or ""
         return known or self.planned_host
 
+    def know_host(self, host: str | None) -> None:
+        """Take the primary domain from whoever read those of many sites in one statement; None for a site without."""
+        self.__dict__["primary_host"] = host or ""
+
     @property
     def planned_host(self) -> str:
         """The host name its label and parent domain give; empty while it has neither."""

@@ -14,6 +14,7 @@ from django_tenants.signals import schema_migrate_message
 
 from tenants.registry.lifecycle import seed_platform
 from tenants.registry.schemas.fingerprints import migration_count
+from tenants.registry.schemas.withheld import nothing_withheld
 
 Report = Callable[[str], object]
 
@@ -36,8 +37,11 @@ def migrate_fully(schema_name: str, *, report: Report | None = None) -> None:
 
 
 def migrate_site(schema_name: str, *, report: Report | None = None) -> None:
-    """Run the migrations a schema lacks."""
-    with _reporting(report, total=migration_count()):
+    """Run the migrations a schema lacks.
+
+    :raises EmptyMigration: a router keeps a migration of a site's app from it; that one is not recorded.
+    """
+    with _reporting(report, total=migration_count()), nothing_withheld():
         call_command("migrate_schemas", schema_name=schema_name, executor="standard", interactive=False, verbosity=1)
 
 

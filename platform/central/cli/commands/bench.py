@@ -1,4 +1,4 @@
-"""`gapura bench`: measures in one run, on a scratch database and a scratch home of its own."""
+"""`gapura bench`: measures and judges in one run, on a scratch database and a scratch home of its own."""
 
 from __future__ import annotations
 
@@ -18,14 +18,18 @@ from central.cli.runtime.surroundings import environment
 NAME = "gapura_bench"
 
 
-@click.command(help=_("Measure schemas, statements per request, and the seconds from approved to live."))
-@click.option("--json", "as_json", is_flag=True, help=_("Print the figures as JSON."))
+@click.command(help=_("Measure all the design has a budget for, and judge it; ends with 1 where one is not met."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print the figures and verdicts as JSON."))
 @click.option("--sites", type=click.IntRange(0, 10_000), default=0, help=_("Build so many sites in one batch besides."))
-@click.option("--port", type=int, default=8099, help=_("Port of the web server that is measured."))
-def command(as_json: bool, sites: int, port: int) -> int:
-    """Make the scratch database, measure, and throw it away."""
+@click.option("--demo/--no-demo", default=True, help=_("Measure gapura demo too, in its second run (two minutes)."))
+@click.option("--look", is_flag=True, help=_("End with 0 even where a budget is not met."))
+@click.option("--port", type=int, help=_("Port of the web server that is measured; by default one that is free."))
+def command(as_json: bool, sites: int, demo: bool, look: bool, port: int | None) -> int:
+    """Make the scratch database, measure, and throw it away; 1 when a budget is not met."""
     home = Home.here().make()
+    port = port or ports.any_free()
     ports.check_free(port)
+    switches = [*(["--json"] if as_json else []), *(["--demo"] if demo else []), *(["--look"] if look else [])]
     catalogues.compile_stale(catalogues.all_catalogues(ROOT))
     with database.available(home) as found:
         _drop(found.url)
@@ -37,7 +41,7 @@ def command(as_json: bool, sites: int, port: int) -> int:
         try:
             collect = [sys.executable, str(ROOT / "manage.py"), "collectstatic", "--noinput", "-v0"]
             subprocess.run(collect, env=variables, check=True)
-            job = [sys.executable, "-m", "bench", "--sites", str(sites), *(["--json"] if as_json else [])]
+            job = [sys.executable, "-m", "bench", "--sites", str(sites), *switches]
             return subprocess.run(job, env=variables).returncode
         finally:
             _drop(found.url)

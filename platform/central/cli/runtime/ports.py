@@ -60,6 +60,13 @@ def check_free(port: int) -> None:
         ) from error
 
 
+def any_free() -> int:
+    """Return a port nobody listens on now, of those the system gives out by itself."""
+    with socket.socket() as listener:
+        listener.bind((HOST, 0))
+        return int(listener.getsockname()[1])
+
+
 def _try(port: int) -> None:
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -11,7 +11,7 @@ from central.people.models import Agency
 from central.people.values import plain_line
 from central.websites.bulk.layout import KINDS, NEEDED, OPTIONAL
 from central.websites.bulk.reading import Line
-from central.websites.bulk.surroundings import AgencyKey, Surroundings, agency_key
+from central.websites.bulk.surroundings import AgencyKey, Surroundings, agency_key, wanted_name
 from central.websites.bulk.verdicts import Refused, Verdict, refusal
 from central.websites.charter import Charter
 from central.websites.errors import InvalidFields
@@ -19,8 +19,7 @@ from central.websites.fields import clean
 from central.websites.states import LineState
 from kernel.errors import InvalidValue
 from tenants.registry.models import ParentDomain
-from tenants.registry.names import normal, skeleton
-from tenants.registry.reservations import check_name
+from tenants.registry.names import skeleton
 
 AGENCY_LENGTH = 150
 
@@ -52,7 +51,7 @@ def _judged(line: Line, *, around: Surroundings, earlier: Earlier, charter: Char
         _require_own_line(checked, earlier)
         agency = _agency(checked, around, kind=kind, parent=parent)
         _require_not_there(checked, around, agency)
-        _require_free_name(checked, parent)
+        _require_free_name(checked, around)
     except Refused as error:
         return refusal(line, error)
     values = checked.values
@@ -80,8 +79,7 @@ def _checked_values(line: Line) -> dict[str, str]:
         )
     for column in ("name", "region"):
         values[column] = _line(values[column], column)
-    values["parent_domain"] = values["parent_domain"].lower().rstrip(".")
-    values["wanted_subdomain"] = normal(values["wanted_subdomain"]).removesuffix(f".{values['parent_domain']}")
+    values["wanted_subdomain"], values["parent_domain"] = wanted_name(values)
     return values | _form_fields(values)
 
 
@@ -203,8 +201,8 @@ def _require_not_there(line: Line, around: Surroundings, agency: Agency | None) 
     )
 
 
-def _require_free_name(line: Line, parent: ParentDomain) -> None:
-    verdict = check_name(label=line.values["wanted_subdomain"], parent=parent)
+def _require_free_name(line: Line, around: Surroundings) -> None:
+    verdict = around.names[line.values["wanted_subdomain"], line.values["parent_domain"]]
     if verdict.ok:
         return
     remedy = verdict.remedy

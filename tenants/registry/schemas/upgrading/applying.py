@@ -64,10 +64,11 @@ def _by_sql(site: Tenant, recipe: Recipe, *, template: str) -> None:
 
 
 def _by_migrations(site: Tenant, *, template: str, runner: Executor) -> None:
-    with in_raw_schema(site.schema_name, include_public=True):
+    """Run what the site lacks; as above, `public` is out of sight."""
+    with in_raw_schema(site.schema_name):
         runner.migrate()
-    with in_raw_schema(site.schema_name), transaction.atomic(), connection.cursor() as cursor:
-        _copy_permissions(cursor, template)
+        with transaction.atomic(), connection.cursor() as cursor:
+            _copy_permissions(cursor, template)
 
 
 def _copy_permissions(cursor: CursorWrapper, template: str) -> None:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from django.db import DatabaseError, OperationalError
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from kernel.errors import GapuraError
@@ -60,7 +60,6 @@ def upgrade_sites(*, report: Report | None = None) -> Summary:
 
     :param report: is told of every site, with the summary so far.
     :raises TemplateMissing: when the templates of this release are not built.
-    :raises EmptyMigration: when a migration's SQL came out empty.
     """
     summary = Summary()
     with in_public(), only_one("registry.upgrade"):
@@ -90,7 +89,14 @@ class _Upgrade:
         if gap.newer:
             self._refuse(gap, sites)
             return
-        recipe = recipe_for(gap, like=sites[0].schema_name)
+        try:
+            recipe = recipe_for(gap, like=sites[0].schema_name)
+        except Exception as error:
+            # A release that goes wrong for some sites must not keep it from the others.
+            logger.exception("What some sites lack could not be collected.", extra={"migrations": gap.missing})
+            for site in sites:
+                self._fail(site, Recipe(gap, None), _words_of(error))
+            return
         for site in sites:
             self._try(site, recipe)
 
@@ -105,14 +111,16 @@ class _Upgrade:
         ]
 
     def _try(self, site: Tenant, recipe: Recipe) -> None:
+        template = self._template(site.kind)
         try:
-            apply(site, recipe, template=self._template(site.kind), runner=self._executor)
+            apply(site, recipe, template=template, runner=self._executor)
         except OperationalError as error:
             journal_failure(site, recipe, outcome=Outcome.BUSY, error=str(error))
             self._open.append((site, recipe))
-        except (DatabaseError, GapuraError) as error:
+        except Exception as error:
+            # A migration in Python may fail in any way, on the rows of one site alone.
             logger.exception("A site could not be upgraded.", extra={"schema": site.schema_name})
-            self._fail(site, recipe, str(error))
+            self._fail(site, recipe, _words_of(error))
         else:
             self._summary.done += 1
             self._report(Told(site, Outcome.DONE), self._summary)
@@ -133,3 +141,11 @@ class _Upgrade:
         if kind not in self._templates:
             self._templates[kind] = ready_template(SchemaTemplate.Kind(kind)).schema_name
         return self._templates[kind]
+
+
+def _words_of(error: Exception) -> str:
+    """Return what went wrong and how to mend it; only our own errors know the latter."""
+    if isinstance(error, GapuraError):
+        return str(error)
+    remedy = _("Mend the migration or the rows of this site; the log has the rest.")
+    return f"{type(error).__name__}: {str(error).strip()} {remedy}"

@@ -51,3 +51,7 @@ def test_busy_port_is_named_with_its_owner_and_a_free_one(listener):
 
 def test_free_port_passes(listener):
     ports.check_free(ports._next_free(listener + 1))
+
+
+def test_port_that_is_chosen_for_us_is_free():
+    ports.check_free(ports.any_free())

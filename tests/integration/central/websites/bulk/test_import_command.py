@@ -30,6 +30,12 @@ def sample(tmp_path, operator):
     return file
 
 
+@pytest.fixture
+def whole_sample(sample):
+    """The sample list as it is."""
+    return EXAMPLES / "schools-bandar-lampung.csv"
+
+
 def said(*arguments, **options):
     out = StringIO()
     call_command("import", *arguments, as_json=True, stdout=out, stderr=StringIO(), **options)
@@ -53,6 +59,18 @@ def test_list_is_submitted_under_its_cover_letter_and_once(sample, operator):
     assert {line["number"] for line in found["lines"]} == set(WebsiteRequest.objects.values_list("number", flat=True))
     with pytest.raises(CommandError):
         said(str(sample), username=operator.username, cover=COVER)
+
+
+def test_whole_sample_is_checked_and_submitted(whole_sample, operator):
+    with whole_sample.open(encoding="utf-8") as file:
+        wanted = [row["wanted_subdomain"] for row in csv.DictReader(file)]
+
+    checked = said(str(whole_sample), username=operator.username, dry_run=True)
+    sent = said(str(whole_sample), username=operator.username, cover=COVER)
+
+    assert (checked["new"], checked["skipped"], checked["refused"]) == (len(wanted), 0, 0)
+    assert (sent["submitted"], sent["skipped"], sent["refused"]) == (len(wanted), 0, 0)
+    assert list(WebsiteRequest.objects.order_by("number").values_list("label", flat=True)) == wanted
 
 
 def test_batch_is_gone_on_with_by_its_number(operator):

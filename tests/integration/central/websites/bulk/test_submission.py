@@ -26,6 +26,7 @@ from tenants.registry.models import NameReservation
 from tenants.registry.names import skeleton
 from tests.factories.batches import COVER, PARENT, REGION, as_csv, judged, make_batch, school_rows, submitted_batch
 from tests.factories.people import make_user
+from tests.factories.registry import make_parent
 from tests.factories.websites import make_scan
 
 pytestmark = pytest.mark.django_db
@@ -227,12 +228,20 @@ def test_batch_killed_while_submitting_goes_on(boundary, sender, settings, datab
     assert NameReservation.objects.filter(state="HELD").count() == 4
     numbers = [int(case.number.rpartition("-")[2]) for case in requests_of(batch)]
     assert numbers == list(range(numbers[0], numbers[0] + 4))
+    assert Letter.objects.filter(kind="receipt").count() == 4
+    assert AuditEvent.objects.filter(event="request.submit").count() == 4
+    assert OutboxMessage.objects.filter(kind="websites.batch_submitted").count() == 2
     assert verify_chain().ok
 
 
-@pytest.mark.parametrize("count", [60, pytest.param(1000, marks=pytest.mark.soak)])
-def test_generated_list_is_submitted_to_its_last_line(sender, count):
-    batch = submitted_batch(school_rows(count), by=sender)
+@pytest.mark.parametrize("count", [30, pytest.param(1000, marks=pytest.mark.soak)])
+def test_generated_list_is_submitted_to_its_last_line(operator, count):
+    """The list that `examples/make_schools.py` prints."""
+    make_parent(name="bandarlampung.sch.id", region="Kota Bandar Lampung", kinds=["SCHOOL"])
+    printed = subprocess.run(
+        [sys.executable, ROOT / "examples" / "make_schools.py", str(count)], capture_output=True, check=True
+    )
+    batch = submitted_batch(printed.stdout, by=operator)
 
     assert states(batch) == {"SUBMITTED": count}
     numbers = [int(case.number.rpartition("-")[2]) for case in requests_of(batch)]
