@@ -35,9 +35,31 @@ SORTS = {
 }
 
 
+# A machine that plays less of a sort than this, in 1,000 steps, has become shallow.
+LEAST = {
+    "kills": 25,
+    "faults": 30,
+    "faults going back": 1,
+    "refusals": 50,
+    "requests turned aside": 5,
+    "sites built": 8,
+    "sites in use": 4,
+    "suspended": 3,
+    "reopened": 1,
+    "runs stopped": 5,
+    "runs undone": 2,
+}
+
+
 def amount(counted: Counter[str], sort: str) -> int:
     """Return how often a sort of thing happened."""
     return sum(times for name, times in counted.items() if name.startswith(SORTS[sort]))
+
+
+def too_seldom(counted: Counter[str]) -> dict[str, str]:
+    """Return the sorts of thing that happened less often than they must, with how often that was in 1,000 steps."""
+    happened = {sort: 1000 * amount(counted, sort) / counted["steps"] for sort in LEAST}
+    return {sort: f"{happened[sort]:.1f} of {least}" for sort, least in LEAST.items() if happened[sort] < least}
 
 
 def play(*, hold_clock, plays: int, steps: int, seed: int, is_time_left=lambda: True) -> Counter[str]:

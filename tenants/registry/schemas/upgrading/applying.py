@@ -86,7 +86,8 @@ def _copy_permissions(cursor: CursorWrapper, template: str) -> None:
         "INSERT INTO auth_permission (name, content_type_id, codename) "  # noqa: S608 - the name of our own template
         f"SELECT given.name, mine.id, given.codename FROM {theirs}.auth_permission given "
         f"JOIN {theirs}.django_content_type theirs ON theirs.id = given.content_type_id "
-        "JOIN django_content_type mine USING (app_label, model) ON CONFLICT DO NOTHING"
+        "JOIN django_content_type mine USING (app_label, model) WHERE NOT EXISTS ("
+        "SELECT FROM auth_permission had WHERE had.content_type_id = mine.id AND had.codename = given.codename)"
     )
 
 
@@ -104,9 +105,7 @@ def _journal(site: Tenant, recipe: Recipe, *, way: str, outcome: str, error: str
         "error": error,
         "at": now(),
     }
-    SiteUpgrade.objects.update_or_create(
-        tenant_id=site.pk,
-        to=fingerprints.migrations(),
-        defaults={**values, "tries": F("tries") + 1},
-        create_defaults={**values, "tries": 1},
-    )
+    # One upgrade at a time writes here, so that no row can come between the two.
+    row = SiteUpgrade.objects.filter(tenant_id=site.pk, to=fingerprints.migrations())
+    if not row.update(**values, tries=F("tries") + 1):
+        SiteUpgrade.objects.create(tenant_id=site.pk, to=fingerprints.migrations(), **values, tries=1)
