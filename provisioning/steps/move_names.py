@@ -48,7 +48,7 @@ def apply(job: Job, plan: Plan) -> Outcome:
     if zone is None:
         values = {"name": parent.dns_provider, "domain": parent.name}
         return Fail(ReasonCode.NO_PROVIDER, Trouble("dns_provider_missing", NO_PROVIDER, SET_ONE_UP, values=values))
-    kept = [_ttl(change.before) for change in plan.changes if change.action is not Action.KEEP]
+    kept = [_ttl(change.before) for change in job.begun.effective]
     for wanted in _wanted(job):
         found = zone.find(wanted.name)
         if judge(found, wanted=wanted) is not ClaimResult.SAME:
