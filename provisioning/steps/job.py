@@ -39,7 +39,7 @@ class Job:
     results: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     plan_approved: bool = False
     approved_plans: tuple[Plan, ...] = ()
-    begun: Plan = Plan()
+    begun: Plan = field(default_factory=Plan)
     fence: int = 0
     say: Callable[..., None] = _silent
     kind: str = "provision"

@@ -8,43 +8,15 @@ import pytest
 
 from kernel.time import now
 from provisioning import engine
-from provisioning.models import Run
 from provisioning.operations import approve_plan, cancel, start_lifecycle
 from provisioning.states import ReasonCode, RunState, StepState
-from provisioning.steps import dns_providers
 from provisioning.steps.dns_providers import find_provider
 from tenants.registry import reservations
-from tests.factories.registry import make_parent, make_tenant
-from tests.fakes.faulty_zone import Faults, FaultyZone, Killed, NoAnswer
-from tests.servers.name_server import settings_for
+from tests.factories.registry import make_tenant
+from tests.fakes.faulty_zone import Killed, NoAnswer
+from tests.integration.provisioning.names.conftest import again, disturbed
 
 TTL = timedelta(seconds=300)
-
-
-@pytest.fixture(autouse=True)
-def home(settings, tmp_path):
-    settings.GAPURA_HOME = tmp_path
-    return tmp_path
-
-
-@pytest.fixture(params=["a file", pytest.param("knot", marks=pytest.mark.slow)])
-def parent(db, request, settings, monkeypatch):
-    """A parent domain whose records resolvers remember: a zone in a file, and one at a real name server."""
-    if request.param == "a file":
-        monkeypatch.setitem(dns_providers.PROVIDERS, "remembered", dns_providers.PROVIDERS["local"])
-        return make_parent(dns_provider="remembered")
-    server = request.getfixturevalue("knot_server")
-    for name, value in settings_for(server).items():
-        setattr(settings, name, value)
-    return make_parent(serving_suffix=server.new_zone(), dns_provider="rfc2136")
-
-
-@pytest.fixture
-def faults(parent, monkeypatch):
-    """What goes wrong at the zone from here on."""
-    faults, real = Faults(), dns_providers.PROVIDERS[parent.dns_provider]
-    monkeypatch.setitem(dns_providers.PROVIDERS, parent.dns_provider, lambda of: FaultyZone(real(of), faults))
-    return faults
 
 
 @pytest.fixture
@@ -54,9 +26,7 @@ def site(parent):
     reservations.reserve(label="dinkes", parent=parent, holder="PW-2026-0001", by="uji")
     reservations.take(holder="PW-2026-0001", by="uji")
     for label in ("dinkes", "kesehatan"):
-        find_provider(parent).claim(
-            f"{label}.{parent.serving_suffix}", target="127.0.0.1", owner=found.schema_name
-        )
+        find_provider(parent).claim(f"{label}.{parent.serving_suffix}", target="127.0.0.1", owner=found.schema_name)
     return found
 
 
@@ -84,23 +54,6 @@ def names_of(site):
 
 def both(site):
     return sorted(f"{label}.{site.parent.serving_suffix}" for label in ("dinkes", "kesehatan"))
-
-
-def again(run):
-    """Let the run go on a step, whatever became of its worker or its message."""
-    Run.objects.filter(pk=run.pk, lease_until__isnull=False).update(lease_until=now() - timedelta(seconds=1))
-    Run.objects.filter(pk=run.pk, wake_at__isnull=False).update(wake_at=now() - timedelta(seconds=1))
-    engine.advance(run.pk, slice_seconds=0)
-    run.refresh_from_db()
-    return run
-
-
-def disturbed(run, fault):
-    """Let the run go on into a fault."""
-    try:
-        again(run)
-    except Killed:
-        assert fault is Killed
 
 
 FAULTS = [
