@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from kernel import audit
 from kernel.audit.operations import actor_of
 from kernel.time import now
-from tenants.registry import domains
 from tenants.registry.backups import archiving, catalogue, places, reading
 from tenants.registry.backups.errors import LoadFailed, RestoreStanding
 from tenants.registry.backups.loading import Unreadable, loaded
@@ -19,6 +18,7 @@ from tenants.registry.backups.progress import Progress, Report, silent
 from tenants.registry.backups.refreshing import refresh
 from tenants.registry.backups.snapshot import count_rows
 from tenants.registry.backups.verifying import require_rows
+from tenants.registry.domains import put_back, set_main
 from tenants.registry.errors import SchemaNotWhole
 from tenants.registry.lifecycle import Actor, forget_on_commit
 from tenants.registry.models import BackupSet, Domain, ParentDomain, RestoreState, SiteRestore, Tenant
@@ -130,9 +130,9 @@ def swap(restore: SiteRestore, *, by: Actor) -> Tenant:
         tenant.refresh_from_db()
         main = _main_host(restore)
         if restore.host:  # perhaps a former name, which led on until now
-            domains.put_back(tenant=tenant, domain=restore.host, is_custom=False, until=None, by=by)
+            put_back(tenant=tenant, domain=restore.host, is_custom=False, until=None, by=by)
         if main:
-            domains.set_main(tenant=tenant, domain=main, by=by)
+            set_main(tenant=tenant, domain=main, by=by)
     tenant.refresh_from_db()
     tenant.__dict__.pop("primary_host", None)
     restore.refresh_from_db()
