@@ -213,10 +213,13 @@ def _name_servers(plan: Plan) -> bool:
 
 
 def _large_share(plan: Plan) -> bool:
-    if plan.zone_size is None or plan.zone_size < BRAKE_ZONE_MINIMUM:
-        return False
     touched = sum(change.action in (Action.UPDATE, Action.DELETE) for change in plan.changes)
-    return touched > plan.zone_size * BRAKE_SHARE
+    return plan.zone_size is not None and is_large_share(touched, plan.zone_size)
+
+
+def is_large_share(touched: int, zone_size: int) -> bool:
+    """Say whether so many of a zone's records are more than one person changes alone."""
+    return zone_size >= BRAKE_ZONE_MINIMUM and touched > zone_size * BRAKE_SHARE
 
 
 _BRAKES = {
