@@ -45,11 +45,8 @@ def large_shares(server: WebServer) -> list[Share]:
     if moving.count() < 2 or all(other.target == server.target for other in others):
         return []
     ours = Domain.objects.filter(is_custom=False, tenant__parent__isnull=False).exclude(tenant__state__in=NOWHERE)
-    counted = (
-        ours.order_by("tenant__parent__name")
-        .values_list("tenant__parent__name")
-        .annotate(Count("pk", filter=Q(tenant__in=moving)), Count("pk"))
-    )
+    by_parent = ours.order_by("tenant__parent__name").values_list("tenant__parent__name")
+    counted = by_parent.annotate(moved=Count("pk", filter=Q(tenant__in=moving)), names=Count("pk"))
     return [Share(*row) for row in counted if is_large_share(row[1], row[2])]
 
 

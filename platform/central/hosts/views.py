@@ -41,10 +41,17 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
     search = request.GET.get("q", "")[:100].replace("\x00", "")
     page = Paginator(queries.sites_on(server, search=search), A_PAGE).get_page(request.GET.get("page"))
     moving, standing = queries.moving_from(server)
-    shown = {"line": queries.line_of(server), "server": server, "page": page, "search": search}
-    asked = {"shares": large_shares(server) if server.emptying_asked_at else ()}
-    asked["is_asker"] = server.emptying_asked_by == actor_of(person(request))[0]
-    return render(request, "central_hosts/server.html", {**shown, **asked, "moving": moving, "standing": standing})
+    shown = {
+        "line": queries.line_of(server),
+        "server": server,
+        "page": page,
+        "search": search,
+        "moving": moving,
+        "standing": standing,
+        "shares": large_shares(server) if server.emptying_asked_at else (),
+        "is_asker": server.emptying_asked_by == actor_of(person(request))[0],
+    }
+    return render(request, "central_hosts/server.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,9 +123,9 @@ def retire(request: HttpRequest, name: str) -> HttpResponse:
 def _said_of(server: WebServer) -> str:
     if server.emptying_asked_at:
         return _("It takes no new sites any more. Moving its sites waits for a second person.")
-    return (
-        _("Its sites go elsewhere, a few at a time.") if server.emptied_since else _("It takes no new sites any more.")
-    )
+    if server.emptied_since:
+        return _("Its sites go elsewhere, a few at a time.")
+    return _("It takes no new sites any more.")
 
 
 def _at_once(request: HttpRequest, name: str, *, deed: Callable[..., WebServer], words: str) -> HttpResponse:

@@ -18,9 +18,7 @@ TEXTS = ("title", "folder", "inventory_host", "address", "asked_at")
 class Command(SpeakingCommand):
     """Does what the page does, by the same operations."""
 
-    help = (
-        "List web hosts, add or change one, empty one or approve that, take one back into use, or take one out of use."
-    )
+    help = "List web hosts, add or change one, empty one or approve that, take one back into use or out of use."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """A deed, the web host, and what is said of it."""
