@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kernel.time import now
 from provisioning.hosts.errors import ServersFull
 from provisioning.hosts.placing import place_again
+from provisioning.hosts.queries import server_of
 from provisioning.outcomes import Done, Outcome, Wait
 from provisioning.plan import Action, Actual, Change, Plan
 from provisioning.states import ReasonCode
-from provisioning.steps import certificate, dns_handover
+from provisioning.steps import certificate, dns_handover, domain_records
 from provisioning.steps.job import Job
 from provisioning.steps.restores import find_restore
 from provisioning.steps.schema import LOOK_AGAIN
@@ -53,6 +56,7 @@ def apply(job: Job, plan: Plan) -> Outcome:
             place_again(site=site, by=job.by)
         except ServersFull:
             return Wait(now() + LOOK_AGAIN, ReasonCode.SERVERS_FULL)
+    _tell_strays(job)
     row = backups.open_restore(
         tenant=site,
         backup=BackupSet.objects.get(pk=wish.backup),
@@ -75,6 +79,14 @@ def undo(job: Job, plan: Plan) -> Outcome:
     if found is not None:
         backups.call_off(found, by=job.by)
     return Done()
+
+
+def _tell_strays(job: Job) -> None:
+    """Say which domains of its own the site will have to wait for: their keepers may have led them elsewhere."""
+    site = get_site(job)
+    for domain in domain_records.find_strays(site, target=server_of(site).target):
+        words = _("The domain %(domain)s does not lead here by now: whoever keeps it enters its record again.")
+        job.say(words % {"domain": domain})
 
 
 def _present(job: Job) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from provisioning.operations import PastNoReturn, approve_plan, cancel, start_li
 from provisioning.providers.ansible import render_sites
 from provisioning.providers.outside import look
 from provisioning.states import RunState
-from provisioning.steps import STEPS, former_removal, plan_of
+from provisioning.steps import STEPS, domain_records, former_removal, plan_of
 from provisioning.steps.dns_providers import find_provider
 from provisioning.steps.web_hosts import home, site_files, web_host
 from tenants.registry import backups, domains, reservations
@@ -24,6 +24,7 @@ from tenants.registry.backups import places
 from tenants.registry.models import BackupReason, BackupSet, SiteRestore, Tenant
 from tenants.registry.switching import in_tenant
 from tests.e2e.kill.census import existing_schemas
+from tests.e2e.kill.operations import Elsewhere
 from tests.e2e.kill.sites import make_sites, portrait
 from tests.e2e.kill.workers import work, work_together
 from tests.factories.backups import files, rows
@@ -93,6 +94,7 @@ def hidden():
 
 @pytest.fixture(scope="module")
 def stage(platform, web):
+    domain_records.use_lookup(Elsewhere)
     with pytest.MonkeyPatch.context() as patch:
         # The tests' web process is asked by nobody while a site is restored.
         patch.setattr(former_removal, "LEFT", former_removal.LEFT * 0)
@@ -105,6 +107,7 @@ def stage(platform, web):
             if name.endswith(RESTORED):
                 backups.take(tenant=site, reason=BackupReason.MANUAL, made_for=f"mula-{name}", by="test")
         yield sites
+    domain_records._makers.pop()
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from kernel.time import now
 from provisioning import engine
 from provisioning.operations import cancel, start_lifecycle
 from provisioning.states import RunState, StepState
+from provisioning.steps import domain_records
 from provisioning.steps.dns_providers import find_provider
 from tenants.registry import domains, reservations
 from tenants.registry.backups import restoring
@@ -140,6 +141,37 @@ def test_restore_of_a_site_with_an_own_main_domain_is_about_its_name_in_our_zone
     names = [change["target"] for change in proposal["changes"] if change["kind"] == "dns_record"]
     assert (run.desired["host"], run.desired["label"]) == ("", MAIN)
     assert names == [host(parent, MAIN), host(parent, LED_ON)]
+
+
+class Foreign:
+    """The DNS of the site's own domain, as its keeper has left it."""
+
+    def __init__(self, *answers):
+        self.given = answers
+
+    def answers(self, name, type):
+        if not self.given:
+            raise NoAnswer
+        return self.given if type == "A" else ()
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_told"),
+    [
+        pytest.param(["127.0.0.1"], False, id="it leads here"),
+        pytest.param(["203.0.113.9"], True, id="it leads elsewhere"),
+        pytest.param([], True, id="nobody answers"),
+    ],
+)
+def test_own_domain_that_leads_elsewhere_by_now_is_told(site, parent, backup, monkeypatch, answers, is_told):
+    monkeypatch.setattr(domain_records, "_makers", [lambda: Foreign(*answers)])
+    Tenant.objects.filter(pk=site.pk).update(state="ARCHIVED", archived_at=now(), proven_at=None)
+
+    run = start_lifecycle(kind="restore", tenant=site, by="user:1", backup=str(backup.pk))
+    engine.advance(run.pk, slice_seconds=0)
+
+    assert run.steps.get(key="restore_plan").state == StepState.DONE
+    assert any(OWN in event.message for event in run.events.all()) == is_told
 
 
 @pytest.mark.parametrize("label", [MAIN, LED_ON, "baru"])
