@@ -20,12 +20,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="webserver",
             constraint=models.CheckConstraint(
-                condition=models.Q(("emptying_asked_at__isnull", True), ("emptying_asked_by", ""))
-                | models.Q(
+                condition=models.Q(
+                    models.Q(("emptying_asked_at__isnull", True), ("emptying_asked_by", "")),
                     models.Q(
-                        ("emptying_asked_at__isnull", False), ("emptied_since__isnull", True), ("state", "DRAINING")
+                        ("emptied_since__isnull", True),
+                        ("emptying_asked_at__isnull", False),
+                        ("state", "DRAINING"),
+                        models.Q(("emptying_asked_by", ""), _negated=True),
                     ),
-                    models.Q(("emptying_asked_by", ""), _negated=True),
+                    _connector="OR",
                 ),
                 name="server_emptying_asked_before_it_begins",
             ),
