@@ -112,15 +112,15 @@ def _perform(lease: Lease, record: StepRecord, *, spec: StepSpec, job: Job) -> b
     fresh = said_by(lambda: _plan(job, spec=spec), run_id=lease.run_id, step=spec.key)
     if not isinstance(fresh, Plan):
         return recording.store(lease, record, fresh, spec=spec, begun=False)
-    merged = fresh.following(_stored_plan(record))
-    if brake(fresh) and not _is_approved(merged, record=record, job=job):
-        recording.hold_back(lease, record, plan=merged, until=now() + HELD_BACK)
+    begun = fresh.following(_begun_plan(record))
+    if brake(fresh, begun=begun) and not _is_approved(fresh, record=record, job=job):
+        recording.hold_back(lease, record, plan=fresh, until=now() + HELD_BACK)
         return False
-    if not recording.begin(lease, record, plan=merged):
+    if not recording.begin(lease, record, plan=begun):
         return False
     faults.reach(spec.key, "before")
     voice = Voice(lease, step=spec.key)
-    told = replace(job, say=voice.say)
+    told = replace(job, say=voice.say, begun=begun)
     outcome = said_by(lambda: _apply(told, fresh, spec=spec), run_id=lease.run_id, step=spec.key)
     voice.flush()
     if isinstance(outcome, Done):
@@ -149,7 +149,7 @@ def _apply(job: Job, plan: Plan, *, spec: StepSpec) -> Outcome:
 
 def _undo(lease: Lease, record: StepRecord, *, spec: StepSpec, job: Job) -> bool:
     """Undo one step. Without a stored intent nothing was ever begun."""
-    plan = _stored_plan(record)
+    plan = _begun_plan(record)
     recording.begin_undo(lease, record)
     faults.reach(f"undo.{spec.key}", "before")
     outcome: Outcome = Done()
@@ -164,29 +164,34 @@ def _undo(lease: Lease, record: StepRecord, *, spec: StepSpec, job: Job) -> bool
 
 
 def _is_approved(plan: Plan, *, record: StepRecord, job: Job) -> bool:
-    """Say whether a second person approved exactly this plan, or an earlier plan of the run that names all of it."""
-    if record.approved_digest == plan.digest():
+    """Say whether a second person approved all that is still to be done, here or in an earlier plan of the run."""
+    own = _approved_plan(record)
+    if own is not None and covers(own, plan):
         return True
-    return any(covers(approved, plan) for approved in job.approved_plans)
+    return any(covers(approved, plan, is_earlier=True) for approved in job.approved_plans)
 
 
 def _job(run: Run, steps: list[StepRecord], record: StepRecord) -> Job:
     return replace(
         job_of(run),
         results={step.key: step.result for step in steps if step.result is not None},
-        plan_approved=record.approved_at is not None,
-        approved_plans=tuple(Plan.from_json(step.intent or {}) for step in steps if _stands_for_later(step)),
+        plan_approved=_approved_plan(record) is not None,
+        approved_plans=tuple(approved for step in steps if (approved := _stands_for_later(step)) is not None),
     )
 
 
-def _stands_for_later(step: StepRecord) -> bool:
-    """Say whether a step is done by the very plan that a second person approved."""
-    if step.state != StepState.DONE or not step.approved_digest:
-        return False
-    return Plan.from_json(step.intent or {}).digest() == step.approved_digest
+def _stands_for_later(step: StepRecord) -> Plan | None:
+    """Return the plan by which a step was done that a second person approved."""
+    return _approved_plan(step) if step.state == StepState.DONE else None
 
 
-def _stored_plan(record: StepRecord) -> Plan | None:
+def _approved_plan(record: StepRecord) -> Plan | None:
+    """Return the plan that was laid before a second person, if they said yes to that one."""
+    proposal = None if record.proposal is None else Plan.from_json(record.proposal)
+    return proposal if proposal is not None and proposal.digest() == record.approved_digest else None
+
+
+def _begun_plan(record: StepRecord) -> Plan | None:
     return None if record.intent is None else Plan.from_json(record.intent)
 
 

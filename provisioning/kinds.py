@@ -283,7 +283,6 @@ _ALL = (
             "restore_swap",
             "dns_handover",
             "former_host",
-            "dns_record",
             "web_host",
             "certificate",
             "proof",

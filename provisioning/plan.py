@@ -13,6 +13,8 @@ from typing import Any, Self
 BRAKE_SHARE = 0.30
 # ... in zones of at least this many records; in a smaller one every change would be "a large part".
 BRAKE_ZONE_MINIMUM = 10
+# Facts of a thing that say how much lies in it.
+COUNTS = frozenset({"accounts", "files", "last_published"})
 
 
 class Action(StrEnum):
@@ -84,6 +86,16 @@ class Change:
     announced: bool = False
 
     @property
+    def thing(self) -> tuple[str, str]:
+        """What it changes, by kind and name: the same thing in every look of a run."""
+        return self.kind, self.target
+
+    @property
+    def is_effective(self) -> bool:
+        """Whether it changes something."""
+        return self.action is not Action.KEEP
+
+    @property
     def differences(self) -> tuple[tuple[str, Any, Any], ...]:
         """What is before and after, by name, where the two differ; None where one side has nothing."""
         before, after = self.before or {}, self.after or {}
@@ -114,16 +126,22 @@ class Plan:
     @property
     def effective(self) -> tuple[Change, ...]:
         """The changes that change something."""
-        return tuple(change for change in self.changes if change.action is not Action.KEEP)
+        return tuple(change for change in self.changes if change.is_effective)
 
     def following(self, earlier: Plan | None) -> Plan:
-        """Return this plan as the continuation of one that was begun and cut short.
+        """Return all that was begun over the tries of a step: this plan, and the one before that was cut short.
 
-        What the earlier try may have made already looks like something to keep; for the run as a whole it is still
-        something made, with the `before` of the first look. Undoing goes by that.
+        What the earlier try may have made already looks like something to keep, or is not seen at all any more: a
+        record that was removed, or given up to be claimed anew. For the run as a whole it is still something changed,
+        with the `before` of the first look. Undoing goes by that, and so does whatever comes after.
         """
-        first = {(change.kind, change.target): change for change in (earlier.changes if earlier else ())}
-        return replace(self, changes=tuple(_continued(change, first) for change in self.changes))
+        if earlier is None:
+            return self
+        seen = {change.thing: change for change in self.changes}
+        begun = {change.thing: change for change in earlier.changes if change.thing in seen or change.is_effective}
+        old = (_continued(seen.get(thing), change) for thing, change in begun.items())
+        new = (change for thing, change in seen.items() if thing not in begun)
+        return replace(self, changes=(*old, *new), zone_size=_larger(earlier.zone_size, self.zone_size))
 
     def as_json(self) -> dict[str, Any]:
         return {"changes": [asdict(change) for change in self.changes], "zone_size": self.zone_size}
@@ -138,22 +156,47 @@ class Plan:
         return hashlib.sha256(json.dumps(self.as_json(), sort_keys=True).encode()).hexdigest()
 
 
-def _continued(change: Change, first: Mapping[tuple[str, str], Change]) -> Change:
-    begun = first.get((change.kind, change.target))
-    if begun is None or begun.action is Action.KEEP:
-        return change
-    return replace(change, action=begun.action, before=begun.before, ours=begun.ours)
+def _continued(seen: Change | None, begun: Change) -> Change:
+    if seen is None:
+        return begun
+    # What is another's now was made by no try of ours: it is as this look sees it.
+    if not begun.is_effective or not seen.ours:
+        return seen
+    return replace(seen, action=begun.action, before=begun.before, ours=begun.ours)
 
 
-def covers(approved: Plan, plan: Plan) -> bool:
-    """Say whether each change of `plan` stands in a plan that a second person has approved already."""
-    seen = {(change.action, change.kind, change.target) for change in approved.changes}
-    return all((change.action, change.kind, change.target) in seen for change in plan.effective)
+def _larger(one: int | None, other: int | None) -> int | None:
+    """The zone as it was before the step itself took anything out of it."""
+    return max((size for size in (one, other) if size is not None), default=None)
 
 
-def brake(plan: Plan) -> tuple[BrakeReason, ...]:
-    """Return the reasons why `plan` must wait for a second person; empty when it may go ahead."""
-    return tuple(reason for reason, applies in _BRAKES.items() if applies(plan))
+def covers(approved: Plan, plan: Plan, *, is_earlier: bool = False) -> bool:
+    """Say whether a second person approved each change of `plan`, on a thing that is still as they saw it.
+
+    :param is_earlier: an earlier step laid it before them: until the site is closed, more may come to lie in a thing
+        than was counted then, and it is still that thing.
+    """
+    leave_out = COUNTS if is_earlier else frozenset()
+    seen = {change.thing: (change.action, _facts(change, leave_out)) for change in approved.changes}
+    return all(seen.get(change.thing) == (change.action, _facts(change, leave_out)) for change in plan.effective)
+
+
+def _facts(change: Change, leave_out: frozenset[str]) -> str:
+    """Return what is there before a change, as it is stored: a list and a tuple of the same are the same."""
+    facts = {name: value for name, value in (change.before or {}).items() if name not in leave_out}
+    return json.dumps(facts, sort_keys=True)
+
+
+def brake(plan: Plan, *, begun: Plan | None = None) -> tuple[BrakeReason, ...]:
+    """Return the reasons why `plan` must wait for a second person; empty when it may go ahead.
+
+    :param begun: all that the step has begun over its tries, this plan included: the share of a zone is counted over
+        that, so that nobody gets around the brake a little at a time.
+    """
+    reasons = {reason for reason, applies in _BRAKES.items() if applies(plan)}
+    if begun is not None and _large_share(begun):
+        reasons.add(BrakeReason.LARGE_SHARE)
+    return tuple(reason for reason in _BRAKES if reason in reasons)
 
 
 def _deletes(plan: Plan) -> bool:
@@ -170,10 +213,13 @@ def _name_servers(plan: Plan) -> bool:
 
 
 def _large_share(plan: Plan) -> bool:
-    if plan.zone_size is None or plan.zone_size < BRAKE_ZONE_MINIMUM:
-        return False
     touched = sum(change.action in (Action.UPDATE, Action.DELETE) for change in plan.changes)
-    return touched > plan.zone_size * BRAKE_SHARE
+    return plan.zone_size is not None and is_large_share(touched, plan.zone_size)
+
+
+def is_large_share(touched: int, zone_size: int) -> bool:
+    """Say whether so many of a zone's records are more than one person changes alone."""
+    return zone_size >= BRAKE_ZONE_MINIMUM and touched > zone_size * BRAKE_SHARE
 
 
 _BRAKES = {

@@ -126,6 +126,7 @@ def progress(run: Run | str, *, last_events: int = LAST_EVENTS) -> Progress:
     :raises Run.DoesNotExist: there is no such run.
     """
     run = Run.objects.get(pk=run.pk if isinstance(run, Run) else run)
+    is_held_back = run.state == RunState.WAITING and run.reason_code == ReasonCode.NEEDS_SECOND_PERSON
     steps = list(StepRecord.objects.filter(run=run).order_by("position"))
     events = list(RunEvent.objects.filter(run=run).order_by("-id")[:last_events])
     waits_to_undo = run.state == RunState.COMPENSATING and run.wake_at is not None
@@ -138,8 +139,8 @@ def progress(run: Run | str, *, last_events: int = LAST_EVENTS) -> Progress:
         waits_for=reason_words(run.reason_code) if stands_still else "",
         until=run.wake_at,
         is_over=run.state in TERMINAL or run.state == RunState.FAILED,
-        needs_second_person=run.state == RunState.WAITING and run.reason_code == ReasonCode.NEEDS_SECOND_PERSON,
-        steps=tuple(_step(step) for step in steps),
+        needs_second_person=is_held_back,
+        steps=tuple(_step(step, is_proposed=is_held_back and step.state == StepState.WAITING) for step in steps),
         events=tuple(_event(event) for event in reversed(events)),
     )
 
@@ -164,10 +165,11 @@ def _percent(run: Run, steps: list[StepRecord]) -> int:
     return min(99, int(100 * done / whole)) if whole else 0
 
 
-def _step(step: StepRecord) -> StepProgress:
+def _step(step: StepRecord, *, is_proposed: bool) -> StepProgress:
+    """Return a step as a page shows it: with the plan that waits for a second person, else with all that was begun."""
     trouble = stored_trouble(step.error)
     message, remedy = trouble_words(trouble) if trouble else ("", "")
-    plan = Plan.from_json(step.intent or {})
+    plan = Plan.from_json((step.proposal if is_proposed else step.intent or step.proposal) or {})
     ends = step.finished_at or now()
     return StepProgress(
         key=step.key,

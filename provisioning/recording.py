@@ -28,6 +28,7 @@ LOOK_FIRST = gettext_noop("Mend the cause, then resume the run: what is done sta
 def begin(lease: Lease, record: StepRecord, *, plan: Plan) -> bool:
     """Store the intent: from now on the step may have changed something.
 
+    :param plan: what was begun by earlier tries included.
     :return: False when a person called the run off meanwhile: nothing is begun, and it goes backward from here.
     :raises LeaseLost: another worker has the run.
     """
@@ -55,13 +56,13 @@ def turn_round(run: Run, *, by: str) -> None:
 
 
 def hold_back(lease: Lease, record: StepRecord, *, plan: Plan, until: datetime) -> None:
-    """Store a plan that waits for a second person; nothing of it is done.
+    """Store a plan that waits for a second person; nothing of it is done, and what was begun before stays known.
 
     :raises LeaseLost: another worker has the run.
     """
     why = Why(by=lease.by, reason=ReasonCode.NEEDS_SECOND_PERSON)
     with held(lease) as run:
-        move_step(record, to=StepState.WAITING, why=why, intent=plan.as_json(), error=None, next_at=until)
+        move_step(record, to=StepState.WAITING, why=why, proposal=plan.as_json(), error=None, next_at=until)
         move_run(run, to=RunState.WAITING, why=why, wake_at=until)
 
 

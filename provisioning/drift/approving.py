@@ -93,7 +93,12 @@ def _start(plan: MendPlan, parts: tuple[Part, ...], *, by: str) -> None:
         raise StaleDecision(_("This plan is being carried out already."), remedy=_("Look at its run.")) from error
     for key, found in steps.items():
         if brake(found):
-            approval = {"approved_by": by, "approved_at": now(), "approved_digest": found.digest()}
+            approval = {
+                "proposal": found.as_json(),
+                "approved_by": by,
+                "approved_at": now(),
+                "approved_digest": found.digest(),
+            }
             StepRecord.objects.filter(run=run, key=key).update(**approval)
     plan.run = run
     plan.save(update_fields=["run"])

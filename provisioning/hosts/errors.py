@@ -31,6 +31,12 @@ class ServerNotInUse(InvalidValue):
     code = "server_not_in_use"
 
 
+class EmptyingNotAsked(DomainError):
+    """Nobody asked to move the sites of this web host elsewhere, or somebody said yes already."""
+
+    code = "emptying_not_asked"
+
+
 class ServerHasSites(DomainError):
     """Sites live there: they are moved first."""
 

@@ -37,6 +37,7 @@ class WebServer(models.Model):
     :ivar listen: where its nginx listens; empty: as WEB_LISTEN says. `tls_listen` likewise.
     :ivar capacity: how many sites it takes; None: any number.
     :ivar emptied_by: who had all its sites moved elsewhere; they go a few at a time.
+    :ivar emptying_asked_by: who asked for that, while a second person has not said yes (`emptying`).
     """
 
     name = models.SlugField(_("name"), max_length=40, unique=True)
@@ -54,6 +55,8 @@ class WebServer(models.Model):
     is_default = models.BooleanField(default=False)
     emptied_since = models.DateTimeField(null=True, blank=True)
     emptied_by = models.CharField(max_length=150, blank=True)
+    emptying_asked_at = models.DateTimeField(null=True, blank=True)
+    emptying_asked_by = models.CharField(max_length=150, blank=True)
     created_at = models.DateTimeField(default=now)
 
     class Meta:
@@ -74,6 +77,14 @@ class WebServer(models.Model):
                 condition=Q(emptied_since__isnull=True, emptied_by="")
                 | (Q(emptied_since__isnull=False, state="DRAINING") & ~Q(emptied_by="")),
                 name="server_emptied_while_draining",
+            ),
+            models.CheckConstraint(
+                condition=Q(emptying_asked_at__isnull=True, emptying_asked_by="")
+                | (
+                    Q(emptying_asked_at__isnull=False, state="DRAINING", emptied_since__isnull=True)
+                    & ~Q(emptying_asked_by="")
+                ),
+                name="server_emptying_asked_before_it_begins",
             ),
         ]
 

@@ -12,6 +12,7 @@ from kernel.audit.operations import actor_of
 from kernel.audit.operations import record as audit
 from kernel.errors import InvalidValue
 from kernel.time import now
+from provisioning.hosts import emptying
 from provisioning.hosts.checking import checked
 from provisioning.hosts.errors import ServerHasSites, ServerIsDefault, ServerNotInUse
 from provisioning.hosts.models import Placement, ServerState, WebServer
@@ -24,6 +25,7 @@ from provisioning.waking import wake
 Person = str | AbstractBaseUser | None
 # What a change may touch; where sites lie already is not among it.
 CHANGEABLE = ("title", "address", "asked_at", "listen", "tls_listen", "capacity")
+_NOT_EMPTIED = {"emptied_since": None, "emptied_by": "", "emptying_asked_at": None, "emptying_asked_by": ""}
 
 
 def add(*, name: str, by: Person, **values: Any) -> WebServer:
@@ -73,6 +75,8 @@ def change(*, server: WebServer, by: Person, **values: Any) -> WebServer:
 def drain(*, server: WebServer, by: Person, moves_sites: bool = False) -> WebServer:
     """Place no new sites there; with `moves_sites` those that live there go elsewhere, a few at a time.
 
+    Where that changes a large part of a zone, it waits for a second person (`emptying.approve`).
+
     :raises ServerNotInUse: it is out of use, or no other takes sites.
     """
     with transaction.atomic():
@@ -84,12 +88,12 @@ def drain(*, server: WebServer, by: Person, moves_sites: bool = False) -> WebSer
             raise ServerNotInUse(
                 _("No other web host takes sites, so this one cannot be emptied."), remedy=_("Add one first.")
             )
-        was_emptied = server.emptied_since is not None
         server.state = ServerState.DRAINING
-        if moves_sites and not was_emptied:
-            server.emptied_since, server.emptied_by = now(), actor_of(by)[0]
-        server.save(update_fields=["state", "emptied_since", "emptied_by"])
-        audit(event="web_host.drained", subject=_subject(server), by=by, data={"moves_sites": moves_sites})
+        if moves_sites:
+            emptying.ask(server, by=actor_of(by)[0])
+        server.save(update_fields=["state", "emptied_since", "emptied_by", "emptying_asked_at", "emptying_asked_by"])
+        data = {"moves_sites": moves_sites, "waits_for_approval": server.emptying_asked_at is not None}
+        audit(event="web_host.drained", subject=_subject(server), by=by, data=data)
     return server
 
 
@@ -97,7 +101,7 @@ def take_back(*, server: WebServer, by: Person) -> WebServer:
     """Have a web host take new sites again; sites on their way elsewhere go on."""
     with transaction.atomic():
         locked()
-        WebServer.objects.filter(pk=server.pk).update(state=ServerState.IN_USE, emptied_since=None, emptied_by="")
+        WebServer.objects.filter(pk=server.pk).update(state=ServerState.IN_USE, **_NOT_EMPTIED)
         audit(event="web_host.taken_back", subject=_subject(server), by=by)
         _wake_waiting()
     server.refresh_from_db()
@@ -113,8 +117,8 @@ def retire(*, server: WebServer, by: Person) -> WebServer:
     with transaction.atomic():
         server = next(one for one in locked() if one.pk == server.pk)
         _require_empty(server)
-        server.state, server.emptied_since, server.emptied_by = ServerState.OUT, None, ""
-        server.save(update_fields=["state", "emptied_since", "emptied_by"])
+        WebServer.objects.filter(pk=server.pk).update(state=ServerState.OUT, **_NOT_EMPTIED)
+        server.refresh_from_db()
         audit(event="web_host.retired", subject=_subject(server), by=by)
     return server
 

@@ -137,14 +137,16 @@ class StepRecord(models.Model):
     state = models.CharField(max_length=10, default=StepState.PENDING.value)
     attempt = models.PositiveSmallIntegerField(default=0)
     undo_attempt = models.PositiveSmallIntegerField(default=0)
-    # The plan, stored before anything is changed.
+    # The plan, stored before anything is changed: all that was begun over the tries of the step.
     intent = models.JSONField(null=True, blank=True)
+    # The plan that was last laid before a second person; by itself it says nothing of what was done.
+    proposal = models.JSONField(null=True, blank=True)
     result = models.JSONField(null=True, blank=True)
     error = models.JSONField(null=True, blank=True)
     next_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    # A second person's yes to exactly the plan with this digest.
+    # A second person's yes to exactly the proposal with this digest.
     approved_by = models.CharField(max_length=150, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_digest = models.CharField(max_length=64, blank=True)

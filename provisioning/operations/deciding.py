@@ -63,7 +63,7 @@ def approve_plan(*, run: Run, by: Person, digest: str | None = None) -> Run:
                 _("You started this run, so you cannot also approve its plan."),
                 remedy=_("Ask a colleague to look at the plan and approve it."),
             )
-        waiting = Plan.from_json(step.intent or {}).digest()
+        waiting = Plan.from_json(step.proposal or {}).digest()
         if digest is not None and digest != waiting:
             raise StaleDecision(
                 _("The plan has changed since you looked at it."), remedy=_("Look at the new plan, then decide.")

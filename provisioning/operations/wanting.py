@@ -50,7 +50,8 @@ def wanted(kind: Kind, *, tenant: Tenant, reason: str, wants: Mapping[str, Any])
 def _host(wish: Wish, tenant: Tenant) -> str:
     if isinstance(wish, HostName):
         return wish.domain
-    if isinstance(wish, Renaming) or (isinstance(wish, Restoring) and wish.label):
+    # A site that is restored keeps its main name, one of its own too; the run is about the name in our zone.
+    if isinstance(wish, Renaming | Restoring):
         return ""
     return tenant.host
 

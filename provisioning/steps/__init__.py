@@ -121,7 +121,7 @@ _ALL = (
     StepSpec("restore_schema", _("Load the backup beside the site"), restore_schema, seconds=3.0),
     StepSpec("restore_files", _("Lay the backup's files beside the site's"), restore_files, seconds=1.0),
     StepSpec("restore_swap", _("Take what was restored into use"), restore_swap, seconds=0.1, is_final=True),
-    StepSpec("dns_handover", _("Hand the site's records over"), dns_handover, seconds=0.1, is_final=True),
+    StepSpec("dns_handover", _("Enter the site's names in DNS"), dns_handover, seconds=0.2, attempts=36, is_final=True),
     StepSpec(
         "former_host",
         _("Clear the former entry on the web host"),

@@ -28,6 +28,7 @@ from provisioning.steps.job import Job
 from provisioning.steps.sites import find_site, host_of, parent_of
 from provisioning.steps.web_hosts import home
 from provisioning.waking import look_at_certificates
+from tenants.registry.models import ParentDomain
 
 # A certificate that another job brings, or a person: the run is woken when it comes, these are only the net under it.
 LOOK_AGAIN = timedelta(minutes=5)
@@ -64,16 +65,11 @@ def apply(job: Job, plan: Plan) -> Outcome:
     parent, host = parent_of(job), host_of(job)
     if parent.certificate_policy == Policy.NONE:
         return Done({"needed": False, "policy": Policy.NONE.value})
-    way = _WAYS.get(parent.certificate_policy)
-    if way is None:
-        values = {"policy": parent.certificate_policy, "domain": parent.name}
-        trouble = Trouble("certificate_policy_unknown", UNKNOWN_POLICY, CHOOSE_ONE, values=values)
-        return Fail(ReasonCode.NO_PROVIDER, trouble)
-    if not settings.WEB_TLS_LISTEN:
-        trouble = Trouble("certificate_nobody_listens", NOBODY_LISTENS, SET_LISTEN, values={"domain": parent.name})
-        return Fail(ReasonCode.NO_PROVIDER, trouble)
+    refused = refusal(parent)
+    if refused is not None:
+        return refused
     if find_covering(host) is None:
-        waits = way(job)
+        waits = _WAYS[parent.certificate_policy](job)
         if waits is not None:
             return waits
     return _serve(job)
@@ -100,6 +96,21 @@ def undo(job: Job, plan: Plan) -> Outcome:
     orders.withdraw_all(row, publisher=SiteChallenges())
     operations.drop(certificate=row, home=home(), by=job.by)
     return Done()
+
+
+def refusal(parent: ParentDomain) -> Fail | None:
+    """Return why no site under a parent domain can get a certificate as things are set, or None."""
+    policy = parent.certificate_policy
+    if policy == Policy.NONE:
+        return None
+    if policy not in _WAYS:
+        values = {"policy": policy, "domain": parent.name}
+        trouble = Trouble("certificate_policy_unknown", UNKNOWN_POLICY, CHOOSE_ONE, values=values)
+        return Fail(ReasonCode.NO_PROVIDER, trouble)
+    if not settings.WEB_TLS_LISTEN:
+        trouble = Trouble("certificate_nobody_listens", NOBODY_LISTENS, SET_LISTEN, values={"domain": parent.name})
+        return Fail(ReasonCode.NO_PROVIDER, trouble)
+    return None
 
 
 def _of_parent(job: Job) -> Outcome | None:

@@ -55,10 +55,10 @@ def apply(job: Job, plan: Plan) -> Outcome:
         pause = dns_crowd.release(job, zone, record.name, owner=job.schema_name)
         if pause is not None:
             return pause
-    kept = max([record.ttl for record in found] + [_ttl(change) for change in plan.changes] + [0])
+    kept = max([record.ttl for record in found] + [_ttl(change) for change in job.begun.changes] + [0])
     return Done(
         {
-            "removed": sorted({record.name for record in found} | {change.target for change in plan.changes}),
+            "removed": sorted({record.name for record in found} | {change.target for change in job.begun.changes}),
             "remembered_until": (now() + timedelta(seconds=remembered(kept, parent))).isoformat(),
         }
     )

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_noop
 
+from kernel.errors import ProviderError
 from kernel.time import now
 from provisioning.hosts.queries import server_of
 from provisioning.outcomes import Done, Fail, Outcome, Trouble, Wait
@@ -19,7 +20,7 @@ from provisioning.steps.job import Job
 from provisioning.steps.sites import get_site
 from provisioning.wishes import HostName
 from tenants.registry.domains import token_of
-from tenants.registry.models import Tenant
+from tenants.registry.models import Domain, Tenant
 
 OWNERSHIP_LABEL = "_gapura"
 OWNERSHIP_WORD = "gapura-site="
@@ -68,9 +69,8 @@ def address_record(*, domain: str, main: str, target: str) -> WantedRecord:
 
 def look_for(job: Job, wanted: WantedRecord, *, alternative: WantedRecord | None = None) -> Outcome:
     """Look at the authoritative servers; come back later until the day by which it must have been seen."""
-    lookup = find_lookup()
     for record in filter(None, (wanted, alternative)):
-        if record.value.lower() in {answer.lower().rstrip(".") for answer in lookup.answers(record.name, record.type)}:
+        if _is_seen(record):
             return Done({"name": record.name, "type": record.type, "value": record.value})
     # Every wish that waits for records of foreign domains carries these two.
     deadline = datetime.fromisoformat(job.desired.wish["deadline"])
@@ -78,6 +78,25 @@ def look_for(job: Job, wanted: WantedRecord, *, alternative: WantedRecord | None
         values = {"name": wanted.name, "type": wanted.type, "days": str(job.desired.wish["days"])}
         return Fail(ReasonCode.RULE_REFUSED, Trouble("domain_record_not_seen", NOT_SEEN, ADD_AGAIN, values=values))
     return Wait(min(now() + LOOK_AGAIN, deadline), ReasonCode.DOMAIN_RECORDS)
+
+
+def find_strays(site: Tenant, *, target: str) -> list[str]:
+    """Return the site's own domains that do not lead to a web host by now, or of which nothing can be seen."""
+    names = Domain.objects.filter(tenant=site, is_custom=True).order_by("pk").values_list("domain", flat=True)
+    return [name for name in names if not _leads_to(target, name, main=site.planned_host)]
+
+
+def _leads_to(target: str, domain: str, *, main: str) -> bool:
+    wanted, alias = address_record(domain=domain, main=main, target=target), WantedRecord(domain, "CNAME", main)
+    try:
+        return _is_seen(wanted) or _is_seen(alias)
+    except ProviderError:
+        return False
+
+
+def _is_seen(record: WantedRecord) -> bool:
+    answers = find_lookup().answers(record.name, record.type)
+    return record.value.lower() in {answer.lower().rstrip(".") for answer in answers}
 
 
 def records_for(job: Job) -> tuple[WantedRecord, WantedRecord]:

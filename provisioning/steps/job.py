@@ -26,6 +26,8 @@ class Job:
     :ivar schema_name: the site it works on; empty while the run itself makes the site.
     :ivar results: what the earlier steps, and an earlier try of this one, stored: by key.
     :ivar plan_approved: a second person said yes to this step's stored plan.
+    :ivar begun: in `apply`: all that this step has begun over its tries, this one included; the stored intent. The plan
+        it is given says only what this look still saw to do.
     :ivar approved_plans: the plans of earlier steps that a second person approved, and that were done as approved.
     :ivar fence: which hold on the run this is; grows with each.
     :ivar say: adds a line to the live log and keeps the run's lease alive; call it during long work.
@@ -37,6 +39,7 @@ class Job:
     results: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     plan_approved: bool = False
     approved_plans: tuple[Plan, ...] = ()
+    begun: Plan = field(default_factory=Plan)
     fence: int = 0
     say: Callable[..., None] = _silent
     kind: str = "provision"
@@ -67,13 +70,16 @@ class StepModule(Protocol):
         """Say what has to change. Changes nothing; stored before `apply`."""
 
     def apply(self, job: Job, plan: Plan) -> Outcome:
-        """Make it so. Begins with `probe`, so doing it twice does it once."""
+        """Make it so. Begins with `probe`, so doing it twice does it once.
+
+        What an earlier try removed stands in no later look: whatever comes after it goes by `job.begun`.
+        """
 
     def verify(self, job: Job, result: Mapping[str, Any]) -> str:
         """Read back; return what is lacking in words, or nothing."""
 
     def undo(self, job: Job, plan: Plan) -> Outcome:
-        """Remove what this run made, and only that, by the plan stored before it was made."""
+        """Remove what this run made, and only that, by what was stored before each try."""
 
 
 @dataclass(frozen=True)

@@ -12,15 +12,15 @@ from provisioning.plan import BRAKE_SHARE, BRAKE_ZONE_MINIMUM, Action, Actual, C
 from provisioning.providers.dns import ClaimResult, DnsProvider, Record, judge
 from provisioning.states import ReasonCode
 from provisioning.steps import dns_crowd
-from provisioning.steps.dns_providers import find_provider, zone_of
+from provisioning.steps.dns_providers import find_provider
 from provisioning.steps.dns_record import NO_PROVIDER, SET_ONE_UP, record_facts
 from provisioning.steps.dns_removal import remembered
 from provisioning.steps.job import Job
 from provisioning.steps.name_servers import find_lag, record_for
 from provisioning.steps.sites import find_site, get_site, parent_of
 from provisioning.steps.transfers import former_server, new_server
+from provisioning.steps.zone_names import names_in_zone
 from provisioning.troubles import trouble_of
-from tenants.registry.models import Domain
 
 # In any zone the brake weighs, so few changes are no large share of it: its size need not be asked for.
 FEW = int(BRAKE_SHARE * BRAKE_ZONE_MINIMUM)
@@ -48,7 +48,7 @@ def apply(job: Job, plan: Plan) -> Outcome:
     if zone is None:
         values = {"name": parent.dns_provider, "domain": parent.name}
         return Fail(ReasonCode.NO_PROVIDER, Trouble("dns_provider_missing", NO_PROVIDER, SET_ONE_UP, values=values))
-    kept = [_ttl(change.before) for change in plan.changes if change.action is not Action.KEEP]
+    kept = [_ttl(change.before) for change in job.begun.effective]
     for wanted in _wanted(job):
         found = zone.find(wanted.name)
         if judge(found, wanted=wanted) is not ClaimResult.SAME:
@@ -117,9 +117,8 @@ def _changes(job: Job) -> Iterator[Change]:
 def _wanted(job: Job) -> list[Record]:
     """Return the record of each of the site's names in our zone; a domain kept elsewhere is another step's."""
     parent, site, server = parent_of(job), get_site(job), new_server(job)
-    names = Domain.objects.filter(tenant=site, is_custom=False).order_by("pk").values_list("domain", flat=True)
-    ours = [name for name in names if name.endswith(f".{zone_of(parent)}")]
-    return [record_for(parent, host=name, owner=site.schema_name, server=server) for name in ours]
+    names = names_in_zone(site, parent)
+    return [record_for(parent, host=name, owner=site.schema_name, server=server) for name in names]
 
 
 def _ttl(facts: Mapping[str, Any] | None) -> int:

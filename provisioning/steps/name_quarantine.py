@@ -40,7 +40,7 @@ def apply(job: Job, plan: Plan) -> Outcome:
     until = now() + timedelta(days=LifecyclePolicy.in_force().quarantine_days)
     for label in _taken(job):
         reservations.quarantine(holder=job.reference, label=label, until=until, by=job.by)
-    return Done({"names": [change.target for change in plan.changes], "until": until.isoformat()})
+    return Done({"names": [change.target for change in job.begun.changes], "until": until.isoformat()})
 
 
 def verify(job: Job, result: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -44,22 +45,23 @@ def plan(job: Job, actual: Actual) -> Plan:
 def apply(job: Job, plan: Plan) -> Outcome:
     """Open the site, then look; whatever is amiss is looked at again later, since caches and starts take a moment."""
     site = make_routable(get_site(job), by=job.by)
+    hosts = _looked_at(job, site)
     with canary_in(site) as canary:
         subject = Subject(
             site,
             another_than(site),
             canary,
             unknown_host=unknown_host(job),
-            host=host_of(job),
+            host=hosts[0],
             server=server_of(site),
         )
         try:
-            fault = find_fault(subject)
+            faults = [fault for host in hosts if (fault := find_fault(replace(subject, host=host))) is not None]
         except NobodyAnswers as error:
             return Retry(ReasonCode.WEB_NOT_UP, trouble_of(error))
-    if fault is not None:
-        return Retry(ReasonCode.PROOF_FAILED, fault[1])
-    url = site_url(host_of(job))
+    if faults:
+        return Retry(ReasonCode.PROOF_FAILED, faults[0][1])
+    url = site_url(hosts[0])
     addresses = {"url": url, "management_url": f"{url}kelola/"}
     return Done({**addresses, "looks": list(looks_at(site)), "proven_at": now().isoformat()})
 
@@ -75,6 +77,12 @@ def undo(job: Job, plan: Plan) -> Outcome:
     if site is not None and site.state in (TenantState.CLAIMED, TenantState.READY):
         mark_failed(site, by=job.by)
     return Done()
+
+
+def _looked_at(job: Job, site: Tenant) -> list[str]:
+    """Return the host names to look at: the one the run is about; a restored site is whole under its main one first."""
+    names = [site.host, host_of(job)] if job.kind == "restore" else [host_of(job)]
+    return list(dict.fromkeys(names))
 
 
 @contextmanager

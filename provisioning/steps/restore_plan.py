@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kernel.time import now
 from provisioning.hosts.errors import ServersFull
 from provisioning.hosts.placing import place_again
+from provisioning.hosts.queries import server_of
 from provisioning.outcomes import Done, Outcome, Wait
 from provisioning.plan import Action, Actual, Change, Plan
 from provisioning.states import ReasonCode
+from provisioning.steps import certificate, dns_handover, domain_records
 from provisioning.steps.job import Job
 from provisioning.steps.restores import find_restore
 from provisioning.steps.schema import LOOK_AGAIN
@@ -29,25 +33,30 @@ def probe(job: Job) -> Actual:
 
 
 def plan(job: Job, actual: Actual) -> Plan:
-    """The set that comes, and what goes for it: the latter needs a second person."""
+    """The set that comes, the names that go over to it, and what goes for it: the latter needs a second person."""
     wanted = BackupSet.objects.get(pk=job.wish_of(Restoring).backup)
     coming = Change(Action.CREATE, "restored_schema", host_of(job), after={"backup": str(wanted)})
+    changes = (coming, *dns_handover.planned(job))
     if not get_site(job).has_schema:
-        return Plan((coming,))
-    return Plan((coming, Change(Action.DELETE, "schema", job.schema_name, before=actual.facts)))
+        return Plan(changes)
+    return Plan((*changes, Change(Action.DELETE, "schema", job.schema_name, before=actual.facts)))
 
 
 def apply(job: Job, plan: Plan) -> Outcome:
-    """Write the restore's row, with the name of the schema that will be made.
+    """Write the restore's row, with the name of the schema that will be made; what could refuse later does so here.
 
     :raises RestoreStanding, SetNotUsable, SetOfAnotherSite: nothing was changed.
     """
     site, wish = get_site(job), job.wish_of(Restoring)
+    refused = dns_handover.refusal(job) or certificate.refusal(parent_of(job))
+    if refused is not None:
+        return refused
     if site.state == TenantState.ARCHIVED:  # it lives nowhere, and its former web host may be full or gone
         try:
             place_again(site=site, by=job.by)
         except ServersFull:
             return Wait(now() + LOOK_AGAIN, ReasonCode.SERVERS_FULL)
+    _tell_strays(job)
     row = backups.open_restore(
         tenant=site,
         backup=BackupSet.objects.get(pk=wish.backup),
@@ -70,6 +79,14 @@ def undo(job: Job, plan: Plan) -> Outcome:
     if found is not None:
         backups.call_off(found, by=job.by)
     return Done()
+
+
+def _tell_strays(job: Job) -> None:
+    """Say which domains of its own the site will have to wait for: their keepers may have led them elsewhere."""
+    site = get_site(job)
+    for domain in domain_records.find_strays(site, target=server_of(site).target):
+        words = _("The domain %(domain)s does not lead here by now: whoever keeps it enters its record again.")
+        job.say(words % {"domain": domain})
 
 
 def _present(job: Job) -> dict[str, Any]:

@@ -197,6 +197,7 @@ EXAMPLES: dict[str, Example] = {
     "central_hosts:show": _page(name="server.name"),
     "central_hosts:change": _page(name="server.name"),
     "central_hosts:drain": _page(name="server.name"),
+    "central_hosts:approve": replace(_page(POST_ONLY, name="server.name"), method_first=True),
     "central_hosts:take_back": replace(_page(POST_ONLY, name="server.name"), method_first=True),
     "central_hosts:retire": replace(_page(POST_ONLY, name="server.name"), method_first=True),
     "dashboard:dashboard": _page(),

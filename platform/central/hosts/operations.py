@@ -10,7 +10,7 @@ from central.hosts.access import KEEPERS
 from central.people.queries import has_role
 from central.people.rules import Actor
 from kernel.errors import NotAllowed
-from provisioning.hosts import operations
+from provisioning.hosts import emptying, operations
 from provisioning.hosts.models import WebServer
 from tenants.members.models import User
 
@@ -46,6 +46,12 @@ def drain(*, server: WebServer, by: Actor, moves_sites: bool = False) -> WebServ
     """Place no new sites there, and perhaps move those that are there. Errors as in `add`."""
     require_administrator(by)
     return operations.drain(server=server, by=by, moves_sites=moves_sites)
+
+
+def approve_emptying(*, server: WebServer, by: Actor) -> WebServer:
+    """Say yes, as a second person, to moving all sites of a web host elsewhere. Errors as in `add`."""
+    require_administrator(by)
+    return emptying.approve(server=server, by=by)
 
 
 def take_back(*, server: WebServer, by: Actor) -> WebServer:

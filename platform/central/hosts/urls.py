@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("situs/server/<slug:name>/", views.show, name="show"),
     path("situs/server/<slug:name>/ubah/", views.change, name="change"),
     path("situs/server/<slug:name>/kosongkan/", views.drain, name="drain"),
+    path("situs/server/<slug:name>/setujui/", views.approve, name="approve"),
     path("situs/server/<slug:name>/pakai-lagi/", views.take_back, name="take_back"),
     path("situs/server/<slug:name>/pensiunkan/", views.retire, name="retire"),
 ]

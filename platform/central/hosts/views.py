@@ -18,7 +18,9 @@ from central.hosts.access import KEEPERS
 from central.hosts.forms import ChangeForm, NewForm, initial_of
 from central.people.access import held_by, person
 from central.ui.forms import posted, refused
+from kernel.audit.operations import actor_of
 from kernel.errors import DomainError
+from provisioning.hosts.emptying import large_shares
 from provisioning.hosts.models import WebServer
 
 A_PAGE = 50
@@ -39,8 +41,17 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
     search = request.GET.get("q", "")[:100].replace("\x00", "")
     page = Paginator(queries.sites_on(server, search=search), A_PAGE).get_page(request.GET.get("page"))
     moving, standing = queries.moving_from(server)
-    shown = {"line": queries.line_of(server), "server": server, "page": page, "search": search}
-    return render(request, "central_hosts/server.html", {**shown, "moving": moving, "standing": standing})
+    shown = {
+        "line": queries.line_of(server),
+        "server": server,
+        "page": page,
+        "search": search,
+        "moving": moving,
+        "standing": standing,
+        "shares": large_shares(server) if server.emptying_asked_at else (),
+        "is_asker": server.emptying_asked_by == actor_of(person(request))[0],
+    }
+    return render(request, "central_hosts/server.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,11 +89,20 @@ def drain(request: HttpRequest, name: str) -> HttpResponse:
     form = Form(posted(request))
     if request.method == "POST" and form.is_valid():
         moves = request.POST.get("how") == "move"
-        if _done(form, lambda: operations.drain(server=server, by=person(request), moves_sites=moves)) is not None:
-            said = _("Its sites go elsewhere, a few at a time.") if moves else _("It takes no new sites any more.")
-            messages.success(request, f"{server}: {said}")
+        drained = _done(form, lambda: operations.drain(server=server, by=person(request), moves_sites=moves))
+        if drained is not None:
+            messages.success(request, f"{server}: {_said_of(drained)}")
             return redirect("central_hosts:show", name)
-    return render(request, "central_hosts/drain.html", {"form": form, "line": queries.line_of(server)})
+    shown = {"form": form, "line": queries.line_of(server), "shares": large_shares(server)}
+    return render(request, "central_hosts/drain.html", shown)
+
+
+@require_POST
+@held_by(*KEEPERS)
+def approve(request: HttpRequest, name: str) -> HttpResponse:
+    """Say yes, as a second person, to moving all its sites elsewhere."""
+    words = _("Its sites go elsewhere, a few at a time.")
+    return _at_once(request, name, deed=operations.approve_emptying, words=f"%(server)s: {words}")
 
 
 @require_POST
@@ -98,6 +118,14 @@ def take_back(request: HttpRequest, name: str) -> HttpResponse:
 def retire(request: HttpRequest, name: str) -> HttpResponse:
     """Take an empty web host out of use."""
     return _at_once(request, name, deed=operations.retire, words=_("%(server)s is out of use."))
+
+
+def _said_of(server: WebServer) -> str:
+    if server.emptying_asked_at:
+        return _("It takes no new sites any more. Moving its sites waits for a second person.")
+    if server.emptied_since:
+        return _("Its sites go elsewhere, a few at a time.")
+    return _("It takes no new sites any more.")
 
 
 def _at_once(request: HttpRequest, name: str, *, deed: Callable[..., WebServer], words: str) -> HttpResponse:

@@ -29,11 +29,13 @@ class Thing:
     :ivar look: what is there now, in the facts of the plan's `before` and `after`; None where there is nothing.
     :ivar make: makes one change; called only when the thing is as planned.
     :ivar unmake: puts one made change back; None where what was there before is not to come back.
+    :ivar is_halfway: whether a change that takes two acts was stopped between them.
     """
 
     look: Callable[[Change], Facts]
     make: Callable[[Change, Job], None]
     unmake: Callable[[Change, Job], None] | None = None
+    is_halfway: Callable[[Change], bool] = lambda _change: False
 
 
 class Part:
@@ -71,11 +73,11 @@ class Part:
         return next((change.target for change in part_of(job, self.key).changes if not self.is_made(change)), "")
 
     def undo(self, job: Job, plan: Plan) -> Outcome:
-        """Put back what was made, backward; a correction of what nobody ordered stays."""
+        """Put back what was made, by half or whole, backward; a correction of what nobody ordered stays."""
         for change in reversed(plan.changes):
-            unmake = self.things[change.kind].unmake
-            if unmake is not None and self.is_made(change):
-                unmake(change, job)
+            thing = self.things[change.kind]
+            if thing.unmake is not None and (thing.is_halfway(change) or self.is_made(change)):
+                thing.unmake(change, job)
         return Done()
 
     def is_made(self, change: Change) -> bool:

@@ -18,6 +18,10 @@ def _look(change: Change) -> Facts:
     return record_facts(found) if found is not None else None
 
 
+def _is_given_up(change: Change) -> bool:
+    return _is_takeover(change) and _zone(change).find(change.target) is None
+
+
 def _is_takeover(change: Change) -> bool:
     before, after = change.before or {}, change.after or {}
     return bool(before and after) and before["owner"] != after["owner"]
@@ -54,4 +58,4 @@ def _zone(change: Change) -> DnsProvider:
     return provider
 
 
-DNS = Part("mend_dns", {"dns_record": Thing(_look, _make, _unmake)})
+DNS = Part("mend_dns", {"dns_record": Thing(_look, _make, _unmake, _is_given_up)})

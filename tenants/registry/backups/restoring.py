@@ -18,9 +18,10 @@ from tenants.registry.backups.progress import Progress, Report, silent
 from tenants.registry.backups.refreshing import refresh
 from tenants.registry.backups.snapshot import count_rows
 from tenants.registry.backups.verifying import require_rows
+from tenants.registry.domains import put_back, set_main
 from tenants.registry.errors import SchemaNotWhole
-from tenants.registry.lifecycle import Actor, forget_on_commit, set_primary_domain
-from tenants.registry.models import BackupSet, ParentDomain, RestoreState, SiteRestore, Tenant
+from tenants.registry.lifecycle import Actor, forget_on_commit
+from tenants.registry.models import BackupSet, Domain, ParentDomain, RestoreState, SiteRestore, Tenant
 from tenants.registry.schemas import fingerprints
 from tenants.registry.schemas.making import opaque_name, remove_schema, schema_exists
 from tenants.registry.schemas.migrating import migrate_site
@@ -84,7 +85,7 @@ def load_schema(restore: SiteRestore, *, report: Report = silent) -> Manifest:
         if manifest.fingerprint != fingerprints.migrations():
             report(_("bringing it up to this release"))
             migrate_site(restore.schema_name, report=report)
-        refresh(restore.schema_name, host=restore.host)
+        refresh(restore.schema_name, host=_main_host(restore))
         _require_whole(restore)
     return manifest
 
@@ -109,7 +110,8 @@ def unpack_trees(restore: SiteRestore, *, report: Report = silent) -> int:
 def swap(restore: SiteRestore, *, by: Actor) -> Tenant:
     """Let the site's row name the new schema: from this instant its pages and files are the restored ones.
 
-    The former schema and its files stay until `drop_former`.
+    It keeps its host names, and as the main one a domain of its own. The former schema and its files stay until
+    `drop_former`.
     """
     with in_public(), transaction.atomic():
         tenant = Tenant.objects.select_for_update(of=("self",)).get(restores=restore)
@@ -125,9 +127,14 @@ def swap(restore: SiteRestore, *, by: Actor) -> Tenant:
             data = {"restore": str(restore.pk), "backup": str(restore.backup_id), "former": restore.former_schema}
             audit.record(event="site.restored", subject=f"tenant:{restore.schema_name}", by=by, data=data)
             forget_on_commit()
+        tenant.refresh_from_db()
+        main = _main_host(restore)
+        if restore.host:  # perhaps a former name, which led on until now
+            put_back(tenant=tenant, domain=restore.host, is_custom=False, until=None, by=by)
+        if main:
+            set_main(tenant=tenant, domain=main, by=by)
     tenant.refresh_from_db()
-    if restore.host and restore.host != tenant.host:
-        set_primary_domain(tenant=tenant, domain=restore.host, by=by)
+    tenant.__dict__.pop("primary_host", None)
     restore.refresh_from_db()
     return tenant
 
@@ -163,6 +170,12 @@ def call_off(restore: SiteRestore, *, by: Actor) -> bool:
     _remove_trees(restore.schema_name)
     restore.refresh_from_db()
     return True
+
+
+def _main_host(restore: SiteRestore) -> str:
+    """Return the host name in the links of the restored site: a domain of its own stays that, else the name it gets."""
+    own = Domain.objects.filter(tenant=restore.tenant_id, is_primary=True, is_custom=True)
+    return own.values_list("domain", flat=True).first() or restore.host
 
 
 def _load(restore: SiteRestore, manifest: Manifest, *, report: Report) -> None:

@@ -20,7 +20,15 @@ from provisioning.steps import domain_records, former_removal, plan_of
 from tenants.registry.models import Tenant
 from tests.e2e.kill.census import NOTHING, ONE_OF_EACH, count
 from tests.e2e.kill.conftest import begin, wish_of
-from tests.e2e.kill.operations import LIFE, Elsewhere, Operation, boundaries, take_into_use, undoable
+from tests.e2e.kill.operations import (
+    LIFE,
+    Elsewhere,
+    Operation,
+    boundaries,
+    take_into_use,
+    turning_points,
+    undoable,
+)
 from tests.e2e.kill.sites import portrait, second_web_host
 from tests.e2e.kill.workers import fate_of, start
 from tests.factories.backups import files, rows
@@ -70,14 +78,19 @@ class Life:
         return Tenant.objects.get(created_for=second.reference)
 
     def _is_undone(self, site: Tenant, chapter: Operation) -> Lived:
-        before = everything(site)
-        run = chapter.begin(site)
-        keys = undoable(chapter.kind)
-        yield from self._to_the_end_of(run, keys[-1])
-        cancel(run=run, by="user:2")
-        yield from self._killed(run, boundaries(reversed(keys), prefix="undo."))
-        self._ends(run, RunState.COMPENSATED)
-        assert everything(site) == before, chapter.kind
+        """Turn back at each point at which something was taken away: killed there, and perhaps tried once more."""
+        for last in turning_points(chapter.kind):
+            before = everything(site)
+            run = chapter.begin(site)
+            keys = undoable(chapter.kind)
+            yield from self._to_the_end_of(run, last)
+            if self._chance.random() < TWICE:
+                yield from self._to_the_end_of(run, last)
+            cancel(run=run, by="user:2")
+            begun = keys[: keys.index(last) + 1]
+            yield from self._killed(run, boundaries(reversed(begun), prefix="undo."))
+            self._ends(run, RunState.COMPENSATED)
+            assert everything(site) == before, (chapter.kind, last)
 
     def _is_done(self, site: Tenant, chapter: Operation) -> Lived:
         run = chapter.begin(site)

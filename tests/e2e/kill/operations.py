@@ -92,6 +92,8 @@ LIFE = (
     Operation("release_name", former_name),
     Operation("add_domain", own_domain_of),
     Operation("set_primary", own_domain_of),
+    # With a domain of its own as the main one, which stays that.
+    Operation("restore", newest_backup, is_approved=True),
     Operation("set_primary", name_under_parent),
     Operation("transfer", other_web_host),
     Operation("remove_domain", own_domain_of),
@@ -121,6 +123,18 @@ def undoable(kind: str) -> tuple[str, ...]:
     keys = plan_of(kind)
     final = [at for at, key in enumerate(keys) if STEPS[key].is_final]
     return keys[: min(final, default=len(keys))]
+
+
+# Steps that take something away, or put it elsewhere, and can be undone: what is to be given back is seen no more.
+REMOVING = frozenset(
+    {"drop_host_name", "dns_removal", "name_quarantine", "move_names", "move_site", "archive_site", "suspend_site"}
+)
+
+
+def turning_points(kind: str) -> tuple[str, ...]:
+    """Return the steps at which the suites turn a run round: the last that can be undone, and each that removes."""
+    keys = undoable(kind)
+    return tuple(key for key in keys if key in REMOVING or key == keys[-1])
 
 
 def take_into_use(site: Tenant) -> None:

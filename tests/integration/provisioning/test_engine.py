@@ -374,7 +374,8 @@ def test_plan_over_the_brake_waits_and_changes_nothing():
 
     assert states(run) == (RunState.WAITING, ["waiting"])
     assert run.reason_code == ReasonCode.NEEDS_SECOND_PERSON
-    assert run.steps.get().intent["changes"][0]["before"] == {"target": "theirs"}
+    step = run.steps.get()
+    assert (step.intent, step.proposal["changes"][0]["before"]) == (None, {"target": "theirs"})
     assert "one" not in world
 
 
@@ -404,6 +405,86 @@ def test_approval_does_not_hold_for_another_plan():
     assert states(run) == (RunState.WAITING, ["waiting"])
     assert run.reason_code == ReasonCode.NEEDS_SECOND_PERSON
     assert "one" not in world
+
+
+def removing(*targets, before="as seen", ours=True) -> Plan:
+    facts = {"target": before}
+    return Plan(tuple(Change(Action.DELETE, "thing", target, before=facts, ours=ours) for target in targets))
+
+
+def advance_again(run, table):
+    Run.objects.filter(pk=run.pk, wake_at__isnull=False).update(wake_at=now())
+    engine.advance(run.pk, table=table)
+
+
+def test_step_is_told_what_its_earlier_tries_began_and_so_is_its_undoing():
+    """Of two removals the first is done when the try fails: no later look sees it any more."""
+    table, _ = fake_table("one")
+    run, step = make_run(keys=("one",), requested_by="user:1"), table["one"].module
+    step.will("plan", lambda _: removing("a", "b"), lambda _: removing("a", "b"), lambda _: removing("b"))
+    told = []
+    step.will("apply", lambda _: Retry(ReasonCode.OUTSIDE_UNREACHABLE, TROUBLE), lambda job: told.append(job.begun))
+    engine.advance(run.pk, table=table)
+    operations.approve_plan(run=run, by="user:2")
+    advance_again(run, table)
+    advance_again(run, table)
+
+    assert told == [removing("a", "b")]
+    assert Plan.from_json(run.steps.get().intent) == removing("a", "b")
+    assert states(run)[0] == RunState.SUCCEEDED
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        pytest.param(removing("one", before="something else"), id="it is not what it was"),
+        pytest.param(removing("one", ours=True), id="as it was"),
+    ],
+)
+def test_approval_of_an_earlier_plan_holds_only_while_the_thing_is_as_it_was_seen(seen):
+    table, world = fake_table("one", "two")
+    run = make_run(keys=("one", "two"), requested_by="user:1")
+    table["one"].module.will("plan", lambda _: removing("one"), lambda _: removing("one"))
+    table["two"].module.will("plan", lambda _: seen)
+    engine.advance(run.pk, table=table)
+    operations.approve_plan(run=run, by="user:2")
+
+    advance_again(run, table)
+
+    is_as_seen = seen == removing("one")
+    assert states(run)[1] == ["done", "done" if is_as_seen else "waiting"]
+    assert ("two" in world, run.reason_code == ReasonCode.NEEDS_SECOND_PERSON) == (is_as_seen, not is_as_seen)
+
+
+def test_plan_that_only_waited_for_a_second_person_is_not_undone():
+    table, _ = fake_table("one")
+    run = make_run(keys=("one",))
+    table["one"].module.will("plan", foreign_plan)
+    engine.advance(run.pk, table=table)
+
+    operations.cancel(run=run, by="user:2")
+    engine.advance(run.pk, table=table)
+
+    assert states(run)[0] == RunState.COMPENSATED
+    assert "undo" not in table["one"].module.calls
+
+
+def test_plan_that_waits_after_a_first_try_leaves_what_that_one_began():
+    table, _ = fake_table("one")
+    run, step = make_run(keys=("one",)), table["one"].module
+    began = Plan((Change(Action.CREATE, "thing", "made"),))
+    step.will("plan", lambda _: began, foreign_plan)
+    step.will("apply", lambda _: Retry(ReasonCode.OUTSIDE_UNREACHABLE, TROUBLE))
+    engine.advance(run.pk, table=table)
+    advance_again(run, table)
+    assert states(run) == (RunState.WAITING, ["waiting"])
+    undone = []
+    step.undo = lambda job, plan: undone.append(plan) or Done()
+
+    operations.cancel(run=run, by="user:2")
+    engine.advance(run.pk, table=table)
+
+    assert undone == [began]
 
 
 def test_the_first_person_is_not_the_second():

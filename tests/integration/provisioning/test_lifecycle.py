@@ -252,7 +252,7 @@ def test_deletion_waits_for_a_second_person_before_anything_changes(deletion, si
 
 
 def test_plan_laid_before_the_second_person_names_everything_that_goes(deletion, site):
-    plan = Plan.from_json(deletion.steps.get(key="removal_plan").intent)
+    plan = Plan.from_json(deletion.steps.get(key="removal_plan").proposal)
 
     assert {(change.action, change.kind, change.target) for change in plan.changes} == {
         (Action.DELETE, "dns_record", site.host),
@@ -290,7 +290,8 @@ def test_records_of_others_that_come_while_it_waits_do_not_void_the_approval(del
 def test_removal_that_was_not_in_the_approved_plan_waits_again(deletion, site):
     """A record that came after the approval is not removed on the strength of it."""
     approve_plan(run=deletion, by="user:2")
-    deletion.steps.filter(key="removal_plan").update(state=StepState.DONE, next_at=None, result={}, finished_at=now())
+    done = {"state": StepState.DONE, "intent": {}, "result": {}, "next_at": None, "finished_at": now()}
+    deletion.steps.filter(key="removal_plan").update(**done)
     for key in ("web_host", "suspend_site", "closed"):
         deletion.steps.filter(key=key).update(state=StepState.DONE, intent={}, result={}, finished_at=now())
     late = f"baru.{site.parent.serving_suffix}"

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from provisioning.plan import Action, Actual, BrakeReason, Change, Desired, Plan, brake
+from provisioning.plan import Action, Actual, BrakeReason, Change, Desired, Plan, brake, covers
 
 
 def change(
@@ -113,6 +113,66 @@ def test_interrupted_takeover_remembers_whose_record_it_was():
         {"target": "theirs"},
         False,
     )
+
+
+@pytest.mark.parametrize("action", [Action.DELETE, Action.UPDATE, Action.CREATE])
+def test_interrupted_plan_remembers_what_is_not_seen_any_more(action):
+    gone, left = change(action, target="a", before={"ttl": 300}), change(action, target="b")
+    new = change(action, target="c")
+
+    assert Plan((left, new)).following(Plan((gone, left))).changes == (gone, left, new)
+
+
+def test_interrupted_plan_forgets_what_it_only_looked_at():
+    looked_at = change(Action.KEEP, target="a")
+
+    assert Plan((change(target="b"),)).following(Plan((looked_at,))).changes == (change(target="b"),)
+
+
+def test_interrupted_plan_takes_what_became_anothers_as_it_is_now():
+    begun = Plan((change(Action.UPDATE, before={"target": "theirs"}, ours=False),))
+    theirs_anew = change(Action.UPDATE, before={"target": "theirs anew"}, ours=False)
+
+    assert Plan((theirs_anew,)).following(begun).changes == (theirs_anew,)
+
+
+def test_interrupted_plan_weighs_itself_against_the_zone_as_it_was():
+    begun = Plan((change(Action.DELETE),), zone_size=10)
+
+    assert Plan((), zone_size=9).following(begun).zone_size == 10
+    assert Plan(()).following(begun).zone_size == 10
+
+
+def test_brake_counts_what_a_step_changes_over_its_tries_together():
+    first = Plan(tuple(change(Action.UPDATE, target=f"n{number}") for number in range(3)), zone_size=10)
+    second = Plan((change(Action.UPDATE, target="n3"),), zone_size=10)
+
+    assert (brake(first), brake(second)) == ((), ())
+    assert brake(second, begun=second.following(first)) == (BrakeReason.LARGE_SHARE,)
+
+
+@pytest.mark.parametrize(
+    ("now", "later", "exactly"),
+    [
+        pytest.param({"target": "a", "files": 3}, True, True, id="as it was"),
+        pytest.param({"target": "b", "files": 3}, False, False, id="it points elsewhere"),
+        pytest.param({"target": "a", "files": 9}, True, False, id="more lies in it"),
+        pytest.param(None, False, False, id="nothing is known of it"),
+    ],
+)
+def test_approval_holds_for_a_thing_that_is_as_it_was_seen(now, later, exactly):
+    approved = Plan((change(Action.DELETE, before={"target": "a", "files": 3}),))
+    plan = Plan((change(Action.DELETE, before=now),))
+
+    assert (covers(approved, plan, is_earlier=True), covers(approved, plan)) == (later, exactly)
+
+
+def test_approval_holds_for_a_part_of_what_was_approved_and_for_nothing_beyond():
+    one, other = change(Action.DELETE, target="a"), change(Action.DELETE, target="b")
+
+    assert covers(Plan((one, other)), Plan((other,)))
+    assert not covers(Plan((other,)), Plan((one, other)))
+    assert not covers(Plan((change(Action.UPDATE, target="a"),)), Plan((one,)))
 
 
 def test_plan_that_found_everything_in_place_made_nothing():

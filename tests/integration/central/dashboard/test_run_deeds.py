@@ -36,7 +36,7 @@ def held_back():
     soon = now() + timedelta(hours=1)
     run = run_in(RunState.WAITING, reason_code=ReasonCode.NEEDS_SECOND_PERSON, wake_at=soon)
     first = run.steps.order_by("position").first()
-    run.steps.filter(pk=first.pk).update(state=StepState.WAITING, intent=PLAN.as_json(), next_at=soon)
+    run.steps.filter(pk=first.pk).update(state=StepState.WAITING, proposal=PLAN.as_json(), next_at=soon)
     run.refresh_from_db()
     return run
 

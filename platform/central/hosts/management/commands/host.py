@@ -1,4 +1,4 @@
-"""`gapura host list | add | change | drain | use | retire`: the web hosts by hand."""
+"""`gapura host list | add | change | drain | approve | use | retire`: the web hosts by hand."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from central.lifecycle.commandline import SpeakingCommand
 from central.lifecycle.terminal import whoever
 from provisioning.hosts.models import WebServer
 
-DEEDS = ("list", "add", "change", "drain", "use", "retire")
+DEEDS = ("list", "add", "change", "drain", "approve", "use", "retire")
 TEXTS = ("title", "folder", "inventory_host", "address", "asked_at")
 
 
 class Command(SpeakingCommand):
     """Does what the page does, by the same operations."""
 
-    help = "List web hosts, add or change one, empty one, take one back into use, or take one out of use."
+    help = "List web hosts, add or change one, empty one or approve that, take one back into use or out of use."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """A deed, the web host, and what is said of it."""
@@ -55,7 +55,8 @@ def _do(deed: str, name: str, options: dict[str, Any]) -> WebServer:
         return operations.change(server=server, by=by, **_values(options))
     if deed == "drain":
         return operations.drain(server=server, by=by, moves_sites=options["move_all"])
-    return (operations.take_back if deed == "use" else operations.retire)(server=server, by=by)
+    deeds = {"approve": operations.approve_emptying, "use": operations.take_back, "retire": operations.retire}
+    return deeds[deed](server=server, by=by)
 
 
 def get_server(name: str) -> WebServer:
@@ -80,6 +81,7 @@ def shown(line: queries.Line) -> dict[str, Any]:
         "capacity": server.capacity,
         "address": server.target,
         "default": server.is_default,
+        "waits_for_approval": server.emptying_asked_at is not None,
     }
 
 

@@ -91,7 +91,7 @@ def test_killed_writer_leaves_a_set_whole_or_absent(site, settings, mark):
         "restoring.refresh",
         "restoring._require_whole",
         "archiving.unpack",
-        "restoring.set_primary_domain",
+        "restoring.set_main",
         "restoring.forget_on_commit",
         "restoring._remove_trees",
     ],
