@@ -6,6 +6,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 
+from amqp.exceptions import AMQPError
 from celery import current_app
 from django.conf import settings
 from kombu.exceptions import OperationalError
@@ -56,13 +57,15 @@ def dead_letters() -> Iterator[GaugeMetricFamily]:
     """
     if not brokers.has_dead_letters(str(current_app.conf.broker_url)):
         return
-    connection = current_app.connection_for_write(connect_timeout=brokers.ANSWER_SECONDS)
-    faults = (OperationalError, OSError, *connection.connection_errors, *connection.channel_errors)
     try:
-        with connection:
-            queue = brokers.dead_letters().bind(connection.default_channel)
-            laid_aside = queue.queue_declare(passive=True).message_count
-    except faults:
+        laid_aside = _laid_aside()
+    except (OperationalError, AMQPError, OSError):
         logger.warning("The broker could not be asked for dead letters.", exc_info=True)
         return
     yield single("dead_letters", "Messages that killed their worker again and again", laid_aside)
+
+
+def _laid_aside() -> int:
+    with current_app.connection_for_write(connect_timeout=brokers.ANSWER_SECONDS) as connection:
+        queue = brokers.dead_letters().bind(connection.default_channel)
+        return int(queue.queue_declare(passive=True).message_count)  # type: ignore[union-attr]

@@ -17,9 +17,9 @@ from central.dashboard.tasks import look_at_sites
 from kernel.time import now
 from provisioning.hosts.models import Placement, WebServer
 from tenants.registry import figures
-from tenants.registry.models import Domain, SiteHeartbeat, Tenant
+from tenants.registry.models import SiteHeartbeat
 from tenants.registry.schemas.serial import Left, only_one
-from tests.factories.registry import make_parent
+from tests.factories.registry import make_site_rows
 from tests.fakes.site_web import SiteWeb, page
 from tests.servers.ports import free_port
 
@@ -51,29 +51,6 @@ def silent_address():
         server.close()
 
 
-def sites_in(count, *, state="ACTIVE", label="situs"):
-    """Store rows of sites without schemas: a look needs a name and nothing else."""
-    parent, moment = make_parent(), now()
-    rows = Tenant.objects.bulk_create(
-        Tenant(
-            schema_name=f"t_{label}{number}",
-            state=state,
-            name=f"Instansi {number} (contoh)",
-            parent=parent,
-            label=f"{label}{number}",
-            created_for=f"uji-{label}{number}",
-            proven_at=moment,
-            activated_at=moment,
-            suspended_at=moment if state == "SUSPENDED" else None,
-        )
-        for number in range(count)
-    )
-    Domain.objects.bulk_create(
-        Domain(tenant=row, domain=f"{row.label}.{parent.serving_suffix}", is_primary=True) for row in rows
-    )
-    return rows
-
-
 def serve(web, *sites, **answer):
     for site in sites:
         web.serve(site.host, "/", **{"body": page(site.name), **answer})
@@ -97,7 +74,7 @@ def looks_at(site):
     ids=["page", "own redirect", "elsewhere", "the web host's way to TLS", "not found", "suspended", "no application"],
 )
 def test_look_is_judged_by_what_a_visitor_would_get(web, status, headers, ok):
-    [site] = sites_in(1)
+    [site] = make_site_rows(1)
     serve(web, site, status=status, headers={name: value.format(host=site.host) for name, value in headers.items()})
 
     assert beat_round() == 1
@@ -108,7 +85,7 @@ def test_look_is_judged_by_what_a_visitor_would_get(web, status, headers, ok):
 
 def test_site_nobody_answers_for_is_written_down_as_not_well(settings):
     settings.GAPURA_PORT, settings.GAPURA_SCHEME = free_port(), "http"
-    [site] = sites_in(1)
+    [site] = make_site_rows(1)
 
     beat_round()
 
@@ -116,8 +93,8 @@ def test_site_nobody_answers_for_is_written_down_as_not_well(settings):
 
 
 def test_only_sites_that_visitors_should_reach_are_looked_at(web):
-    shown = [*sites_in(1), *sites_in(1, state="READY", label="siap")]
-    sites_in(1, state="SUSPENDED", label="tutup")
+    shown = [*make_site_rows(1), *make_site_rows(1, state="READY", label="siap")]
+    make_site_rows(1, state="SUSPENDED", label="tutup")
     serve(web, *shown)
 
     assert beat_round() == 2
@@ -125,7 +102,7 @@ def test_only_sites_that_visitors_should_reach_are_looked_at(web):
 
 
 def test_site_seen_a_moment_ago_waits_its_turn_and_a_sick_one_is_looked_at_sooner(web):
-    fresh, old, sick, never = sites_in(4)
+    fresh, old, sick, never = make_site_rows(4)
     moment = now()
     for site, seconds, ok in ((fresh, 70, True), (old, 130, True), (sick, 70, False)):
         figures.record_heartbeat(tenant=site, ok=ok, status=200, ms=1, at=moment - timedelta(seconds=seconds))
@@ -137,7 +114,7 @@ def test_site_seen_a_moment_ago_waits_its_turn_and_a_sick_one_is_looked_at_soone
 
 
 def test_longest_unseen_are_looked_at_first_when_there_is_no_time_for_all(web):
-    sites = sites_in(5)
+    sites = make_site_rows(5)
     for site, minutes in zip(sites, (9, 5, 8, 6, 7), strict=True):
         figures.record_heartbeat(tenant=site, ok=True, status=200, ms=1, at=now() - timedelta(minutes=minutes))
     serve(web, *sites)
@@ -149,7 +126,7 @@ def test_longest_unseen_are_looked_at_first_when_there_is_no_time_for_all(web):
 
 def test_thousand_sites_have_their_turn_within_two_rounds(web):
     """As many looks as DESIGN's cadence asks for: a dead site is known dead within minutes, however many there are."""
-    sites = sites_in(1000)
+    sites = make_site_rows(1000)
     serve(web, *sites)
 
     looked = beat_round()
@@ -159,10 +136,10 @@ def test_thousand_sites_have_their_turn_within_two_rounds(web):
 
 
 def test_round_costs_the_same_statements_for_two_and_for_a_hundred_sites(web):
-    serve(web, *sites_in(2))
+    serve(web, *make_site_rows(2))
     with CaptureQueriesContext(connection) as two:
         beat_round()
-    serve(web, *sites_in(98, label="lagi"))
+    serve(web, *make_site_rows(98, label="lagi"))
     SiteHeartbeat.objects.all().delete()
     with CaptureQueriesContext(connection) as hundred:
         beat_round()
@@ -172,7 +149,7 @@ def test_round_costs_the_same_statements_for_two_and_for_a_hundred_sites(web):
 
 def test_looks_run_beside_each_other(web):
     """Each answer waits until another is being asked for: one after the other they would all come too late."""
-    sites = sites_in(4)
+    sites = make_site_rows(4)
     together = threading.Barrier(4)
 
     def wait_for_the_others():
@@ -192,7 +169,7 @@ def test_web_host_that_drops_packets_takes_a_moment_and_not_the_round(web, setti
     dead = WebServer.objects.create(
         name="bisu", title="Bisu", folder="bisu", address=silent_address(settings.GAPURA_PORT), state="IN_USE"
     )
-    there, here = sites_in(60, label="bisu"), sites_in(3)
+    there, here = make_site_rows(60, label="bisu"), make_site_rows(3)
     Placement.objects.bulk_create(Placement(tenant=site, server=dead, placed_by="uji") for site in there)
     serve(web, *here)
 
@@ -204,7 +181,7 @@ def test_web_host_that_drops_packets_takes_a_moment_and_not_the_round(web, setti
 
 
 def test_round_ends_when_its_time_is_over_and_the_rest_have_the_next_one(web):
-    sites = sites_in(3)
+    sites = make_site_rows(3)
     serve(web, *sites)
 
     assert beat_round(seconds=0.0) == 0
@@ -212,7 +189,7 @@ def test_round_ends_when_its_time_is_over_and_the_rest_have_the_next_one(web):
 
 
 def test_one_round_at_a_time(web):
-    serve(web, *sites_in(1))
+    serve(web, *make_site_rows(1))
 
     with only_one(heartbeats.TURN, wait=False) as is_ours:
         assert is_ours

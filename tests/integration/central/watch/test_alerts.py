@@ -23,7 +23,7 @@ from tenants.registry.models import BackupSet, SchemaTemplate, Tenant
 from tests.factories.drift import make_look
 from tests.factories.provisioning import make_run
 from tests.factories.registry import make_tenant
-from tests.factories.websites import make_request
+from tests.factories.websites import make_office, make_request
 from tests.integration.central.watch.alerting import PROMTOOL, ROOT, RULES, firing, samples
 from tests.servers.rabbitmq import RabbitMQ
 
@@ -186,7 +186,7 @@ def backup_is_two_months_old():
 
 
 def request_is_late():
-    case = make_request()
+    case = make_request(make_office())
     case.steps.filter(state="OPEN").update(due_at=now() - timedelta(minutes=1))
 
 
