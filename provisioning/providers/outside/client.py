@@ -155,7 +155,9 @@ def _worded(*, host: str, address: str, port: int, timeout: float) -> Iterator[N
 
 
 def _trust(ca_file: Path | None) -> ssl.SSLContext:
-    """Return whom to trust. Reading the system's authorities costs more than a look, so they are kept until they change."""
+    """Return whom to trust. To read the system's authorities costs more than a look, so they are kept as long as they
+    stay the same.
+    """
     try:
         return _read_authorities(ca_file, _changed(ca_file))
     except OSError as error:  # ssl.SSLError is one
