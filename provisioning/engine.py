@@ -181,13 +181,6 @@ def _job(run: Run, steps: list[StepRecord], record: StepRecord) -> Job:
     )
 
 
-def _named(run: Run, job: Job) -> dict[str, str]:
-    """Return what lines of the log say beside the run: its site, once there is one, and the click that asked for it."""
-    site = run.schema_name or str(job.results.get("schema", {}).get("schema", ""))
-    names = {"site": site, "request_id": run.request_id}
-    return {name: value for name, value in names.items() if value}
-
-
 def _stands_for_later(step: StepRecord) -> bool:
     """Say whether a step is done by the very plan that a second person approved."""
     if step.state != StepState.DONE or not step.approved_digest:
@@ -214,3 +207,10 @@ def _refuse_open_transaction() -> None:
     """
     if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
         raise RuntimeError("A run is never advanced inside a transaction.")
+
+
+def _named(run: Run, job: Job) -> dict[str, str]:
+    """Return what lines of the log say beside the run: its site, once there is one, and the click that asked for it."""
+    site = run.schema_name or str(job.results.get("schema", {}).get("schema", ""))
+    names = {"site": site, "request_id": run.request_id}
+    return {name: value for name, value in names.items() if value}

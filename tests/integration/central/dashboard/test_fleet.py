@@ -86,6 +86,16 @@ def test_archived_site_is_found_with_its_way_back_by_those_who_may(browse):
     assert f'href="{site.url}"' not in operator, "nothing answers there any more"
 
 
+def test_way_back_of_an_archived_site_leads_to_its_restore(settings):
+    [site] = make_site_rows(1, state="ARCHIVED", label="lama")
+    client = Client(headers={"host": settings.GAPURA_DOMAIN})
+    client.force_login(make_official("OPERATOR"))
+
+    answer = client.get(f"/situs/{site.schema_name}/pulihkan/")
+
+    assert (answer.status_code, answer.context["deed"].kind.key) == (200, "restore")
+
+
 def test_sites_that_do_not_answer_are_a_filter(browse):
     sick, well, again, unseen = make_site_rows(4)
     moment = now()
