@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
+import os
 import re
 import socket
 import ssl
@@ -172,8 +173,8 @@ def _read_authorities(ca_file: Path | None, changed: tuple[tuple[int, int], ...]
 def _changed(ca_file: Path | None) -> tuple[tuple[int, int], ...]:
     """Return a sign of what the authorities were read from."""
     usual = ssl.get_default_verify_paths()
-    files = [ca_file] if ca_file else [Path(path) for path in (usual.cafile, usual.capath) if path]
-    return tuple((found.st_mtime_ns, found.st_size) for found in (file.stat() for file in files))
+    files = [ca_file] if ca_file else [path for path in (usual.cafile, usual.capath) if path]
+    return tuple((found.st_mtime_ns, found.st_size) for found in map(os.stat, files))
 
 
 def _check(*, host: str, address: str, path: str, port: int, scheme: str) -> None:

@@ -256,10 +256,12 @@ def test_sweep_wakes_what_is_due_or_left_behind_and_nothing_else(queued, hold_cl
     clock.shift(LEASE + timedelta(seconds=1))
     due = queued()
     woken = []
-    monkeypatch.setattr(tasks.deliver, "apply_async", lambda *, kwargs: woken.append(kwargs["message_id"]))
+    monkeypatch.setattr(
+        tasks.deliver, "apply_async", lambda *, kwargs, expires: woken.append((kwargs["message_id"], expires))
+    )
 
     assert tasks.sweep() == 2
-    assert set(woken) == {str(left.pk), str(due.pk)}
+    assert set(woken) == {(str(left.pk), tasks.HINT_SECONDS), (str(due.pk), tasks.HINT_SECONDS)}
 
 
 @pytest.mark.django_db(transaction=True)
