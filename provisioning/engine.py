@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import Error, connection
 from django.utils.translation import gettext_noop
 
+from kernel import logcontext
 from kernel.audit.secrecy import refuse_secrets
 from kernel.database import is_interruption
 from kernel.time import now
@@ -85,9 +86,10 @@ def _advance_one_step(lease: Lease, *, table: Table) -> bool:
             return False
     job = _job(run, steps, record)
     spec = table[record.key]
-    if run.state == RunState.COMPENSATING:
-        return _undo(lease, record, spec=spec, job=job)
-    return _perform(lease, record, spec=spec, job=job)
+    with logcontext.bound(**_named(run, job), step=record.key):
+        if run.state == RunState.COMPENSATING:
+            return _undo(lease, record, spec=spec, job=job)
+        return _perform(lease, record, spec=spec, job=job)
 
 
 def _next_step(run: Run, steps: list[StepRecord]) -> StepRecord | None:
@@ -210,3 +212,10 @@ def _refuse_open_transaction() -> None:
     """
     if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
         raise RuntimeError("A run is never advanced inside a transaction.")
+
+
+def _named(run: Run, job: Job) -> dict[str, str]:
+    """Return what lines of the log say beside the run: its site, once there is one, and the click that asked for it."""
+    site = run.schema_name or str(job.results.get("schema", {}).get("schema", ""))
+    names = {"site": site, "request_id": run.request_id}
+    return {name: value for name, value in names.items() if value}

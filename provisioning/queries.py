@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from kernel.time import now
 from provisioning.kinds import KINDS
 from provisioning.models import Run, RunEvent, RunQuerySet, StepRecord
@@ -25,6 +27,7 @@ from provisioning.wording import (
 )
 
 LAST_EVENTS = 50
+EVENTS_A_PAGE = 200
 # A step in work counts as half done in the bar, until it is done.
 SHARE_IN_WORK = 0.5
 
@@ -60,6 +63,13 @@ class StepProgress:
     error_code: str
     error_id: str
 
+    @property
+    def ends_on_another_day(self) -> bool:
+        """Whether a page must name the day of its end beside that of its beginning."""
+        if self.started_at is None or self.finished_at is None:
+            return False
+        return timezone.localdate(self.started_at) != timezone.localdate(self.finished_at)
+
 
 @dataclass(frozen=True)
 class EventLine:
@@ -78,11 +88,20 @@ class EventLine:
 
 
 @dataclass(frozen=True)
+class EventPage:
+    """Lines of a log, newest first; `older` is what to ask on with, None at its beginning."""
+
+    lines: tuple[EventLine, ...]
+    older: int | None
+
+
+@dataclass(frozen=True)
 class Progress:
     """A run as a page shows it.
 
     :ivar waits_for: why it stands still, in words; empty while it works. `until` says until when at the latest.
     :ivar is_over: nothing moves any more without a person.
+    :ivar events: the last lines of the log; `has_older_events` says whether there are more (`events_before`).
     """
 
     run: Run
@@ -95,6 +114,7 @@ class Progress:
     needs_second_person: bool
     steps: tuple[StepProgress, ...]
     events: tuple[EventLine, ...]
+    has_older_events: bool
 
     @property
     def title(self) -> str:
@@ -128,7 +148,7 @@ def progress(run: Run | str, *, last_events: int = LAST_EVENTS) -> Progress:
     run = Run.objects.get(pk=run.pk if isinstance(run, Run) else run)
     is_held_back = run.state == RunState.WAITING and run.reason_code == ReasonCode.NEEDS_SECOND_PERSON
     steps = list(StepRecord.objects.filter(run=run).order_by("position"))
-    events = list(RunEvent.objects.filter(run=run).order_by("-id")[:last_events])
+    events = list(RunEvent.objects.filter(run=run).order_by("-id")[: last_events + 1])
     waits_to_undo = run.state == RunState.COMPENSATING and run.wake_at is not None
     stands_still = run.state in (RunState.WAITING, RunState.FAILED) or waits_to_undo
     return Progress(
@@ -141,8 +161,22 @@ def progress(run: Run | str, *, last_events: int = LAST_EVENTS) -> Progress:
         is_over=run.state in TERMINAL or run.state == RunState.FAILED,
         needs_second_person=is_held_back,
         steps=tuple(_step(step, is_proposed=is_held_back and step.state == StepState.WAITING) for step in steps),
-        events=tuple(_event(event) for event in reversed(events)),
+        events=tuple(_event(event) for event in reversed(events[:last_events])),
+        has_older_events=len(events) > last_events,
     )
+
+
+def events_before(run: Run, *, before: int | None = None) -> EventPage:
+    """Return a page of a run's log, the newest lines first; one query.
+
+    :param before: the number of a line: only older ones are wanted.
+    """
+    found = RunEvent.objects.filter(run=run)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    events = list(found.order_by("-id")[: EVENTS_A_PAGE + 1])
+    shown = events[:EVENTS_A_PAGE]
+    return EventPage(tuple(_event(event) for event in shown), shown[-1].pk if len(events) > len(shown) else None)
 
 
 def open_runs() -> RunQuerySet:

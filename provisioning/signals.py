@@ -14,3 +14,6 @@ certificate_installed = Signal()
 certificate_failed = Signal()
 # `certificate`, `days`: it ends within that many days.
 certificate_expiring = Signal()
+# `plan`, `days`, `day`: a site will be archived, and none of its own people can be told; receivers return how many they
+# told instead.
+archive_unheard = Signal()

@@ -7,6 +7,7 @@ from celery import shared_task
 from kernel import logcontext
 from provisioning import certificate_work, engine, operations
 from provisioning.operations import archiving
+from tenants.registry.schemas.serial import one_at_a_time
 
 # A backup or a restore is one step, however large its site. It keeps its hold on the run by what it says; a message
 # not acknowledged after half an hour is taken back by RabbitMQ.
@@ -27,6 +28,7 @@ def advance(*, run_id: str, **_unknown: object) -> None:
 
 
 @shared_task(name="provisioning.tasks.see_to_archives", acks_late=True, ignore_result=True)
+@one_at_a_time("provisioning.archives")
 def see_to_archives(**_unknown: object) -> None:
     """Warn of sites that will be archived, and archive those whose day has come."""
     archiving.see_to_archives()
@@ -39,24 +41,28 @@ def sweep(**_unknown: object) -> None:
 
 
 @shared_task(name="provisioning.tasks.release_names", acks_late=True, ignore_result=True)
+@one_at_a_time("provisioning.former_names")
 def release_names(**_unknown: object) -> None:
     """Let go the former names whose time is over."""
     operations.release_names()
 
 
 @shared_task(name="provisioning.tasks.move_sites", acks_late=True, ignore_result=True)
+@one_at_a_time("provisioning.moves")
 def move_sites(**_unknown: object) -> None:
     """Start the transfers that are due from web hosts that are being emptied."""
     operations.move_sites()
 
 
 @shared_task(name="provisioning.tasks.look_at_certificates", acks_late=True, ignore_result=True)
+@one_at_a_time("certificates.look")
 def look_at_certificates(**_unknown: object) -> None:
     """Go on with orders and renewals that are due, and tell the web host of what is new."""
     certificate_work.look()
 
 
 @shared_task(name="provisioning.tasks.warn_of_expiry", acks_late=True, ignore_result=True)
+@one_at_a_time("certificates.expiry")
 def warn_of_expiry(**_unknown: object) -> None:
     """Tell operators of certificates that are about to end."""
     certificate_work.warn_of_expiry()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ from django.db.models import F
 
 from kernel.time import now
 from provisioning.certificates.models import Certificate, CertificateQuerySet, Source
-from provisioning.certificates.names import covering_names, covers
+from provisioning.certificates.names import covering_names
 
 # A certificate that ends within so many days is worth a warning; each day is told once.
 WARNING_DAYS = (30, 14, 7, 1)
@@ -30,9 +31,13 @@ def covering(hosts: Iterable[str]) -> dict[str, Certificate]:
     wanted = list(dict.fromkeys(hosts))
     names = {name for host in wanted for name in covering_names(host)}
     rows = list(Certificate.objects.served().filter(names__overlap=sorted(names))) if names else []
+    by_name = defaultdict(list)
+    for row in rows:
+        for name in row.names:
+            by_name[name].append(row)
     chosen = {}
     for host in wanted:
-        fitting = [row for row in rows if covers(row.names, host)]
+        fitting = [row for name in covering_names(host) for row in by_name.get(name, ())]
         if fitting:
             chosen[host] = max(fitting, key=lambda row: (row.name == host, row.not_after))
     return chosen

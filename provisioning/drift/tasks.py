@@ -8,6 +8,7 @@ from celery import shared_task
 
 from provisioning.drift import recording
 from provisioning.drift.models import Look
+from tenants.registry.schemas.serial import one_at_a_time
 
 
 @shared_task(name="provisioning.drift.tasks.look_at_reality", acks_late=True, ignore_result=True)
@@ -17,6 +18,7 @@ def look_at_reality(*, cause: str = Look.Cause.SCHEDULE, by: str = "auditor", **
 
 
 @shared_task(name="provisioning.drift.tasks.look_if_due", acks_late=True, ignore_result=True)
+@one_at_a_time("drift.look_if_due")
 def look_if_due(**_unknown: Any) -> None:
     """Look when an hour has passed, or a release; asked every few minutes, so that no restart puts it off."""
     recording.look_if_due()

@@ -56,6 +56,8 @@ class Run(models.Model):
     schema_name = models.CharField(max_length=42, blank=True)
     desired = models.JSONField()
     requested_by = models.CharField(max_length=150)
+    # The id of the web request that started it, on every line of its log; empty where a job did.
+    request_id = models.CharField(max_length=64, blank=True)
 
     state = models.CharField(max_length=12, default=RunState.QUEUED.value)
     reason_code = models.CharField(max_length=30)

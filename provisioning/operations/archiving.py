@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kernel.audit.operations import actor_of
 from kernel.audit.operations import record as audit
+from kernel.database import is_interruption
 from kernel.errors import DomainError, InvalidValue
 from kernel.outbox import enqueue
 from kernel.time import now
@@ -19,11 +22,14 @@ from provisioning.models import ArchivePlan, Run
 from provisioning.operations.actors import Person
 from provisioning.operations.errors import SiteBusy, SiteNotInState
 from provisioning.operations.lifecycle import start_lifecycle
+from provisioning.signals import archive_unheard
 from provisioning.steps.administrator import GROUP
 from tenants.registry.models import Tenant
 from tenants.registry.switching import in_public, in_tenant
 
 Stage = ArchivePlan.Stage
+logger = logging.getLogger(__name__)
+
 WARNINGS = (30, 7, 2)
 # The least time the people of a site have to object or to take their things out.
 SOONEST = timedelta(days=WARNINGS[0])
@@ -34,6 +40,10 @@ class ArchiveStanding(DomainError):
     """The site has a day already."""
 
     code = "archive_standing"
+
+
+class _NobodyTold(Exception):
+    """A warning would reach nobody."""
 
 
 def plan_archive(*, tenant: Tenant, day: date, reason: str, by: Person) -> ArchivePlan:
@@ -75,7 +85,7 @@ def see_to_archives() -> int:
     """
     today = timezone.localdate(now())
     planned = ArchivePlan.objects.filter(stage=Stage.PLANNED).select_related("tenant__parent")
-    return sum(_see_to(plan, today=today) for plan in planned.filter(day__lte=today + SOONEST).order_by("day", "pk"))
+    return sum(_apart(plan, today=today) for plan in planned.filter(day__lte=today + SOONEST).order_by("day", "pk"))
 
 
 def warning_due(days: int) -> int | None:
@@ -83,10 +93,21 @@ def warning_due(days: int) -> int | None:
     return min((mark for mark in WARNINGS if days <= mark), default=None)
 
 
+def _apart(plan: ArchivePlan, *, today: date) -> bool:
+    """See to one plan; a site that cannot be read holds up no other, and has its turn again."""
+    try:
+        return _see_to(plan, today=today)
+    except Exception as error:
+        if is_interruption(error):
+            raise
+        logger.exception("The end of a site could not be seen to.", extra={"site": plan.tenant.schema_name})
+        return False
+
+
 def _see_to(plan: ArchivePlan, *, today: date) -> bool:
     days = (plan.day - today).days
-    # Nobody's site goes without a word: where every warning was lost, the last one is sent and the day moves.
-    if days <= 0 and plan.warned is not None:
+    # Nobody's site goes without its last word: where that was lost it is sent now, and the day moves.
+    if days <= 0 and plan.warned == WARNINGS[-1]:
         return _begin(plan) is not None
     due = warning_due(days)
     if due is None or (plan.warned is not None and plan.warned <= due):
@@ -95,31 +116,46 @@ def _see_to(plan: ArchivePlan, *, today: date) -> bool:
 
 
 def _warn(plan: ArchivePlan, *, due: int, day: date) -> bool:
-    """Store the warning and write its messages in one transaction: never twice, never half."""
+    """Store the warning and write its messages in one transaction: never twice, never half.
+
+    Where the site has nobody to read it, others must know: a warning that reaches nobody at all is none.
+    """
     recipients = _administrators(plan.tenant)
-    with in_public(), transaction.atomic():
-        won = ArchivePlan.objects.filter(pk=plan.pk, stage=Stage.PLANNED, warned=plan.warned).update(
-            warned=due, day=day
-        )
-        if not won:
-            return False
-        for number, address in recipients:
-            context = {
-                "site": plan.tenant.name,
-                "host": plan.tenant.host,
-                "day": day.isoformat(),
-                "reason": plan.reason,
-            }
-            enqueue(
-                kind=MESSAGE,
-                recipient=address,
-                context=context,
-                reference=plan.tenant.host,
-                once=f"archive:{plan.pk}:{due}:{number}",
+    try:
+        with in_public(), transaction.atomic():
+            won = ArchivePlan.objects.filter(pk=plan.pk, stage=Stage.PLANNED, warned=plan.warned).update(
+                warned=due, day=day
             )
-        data = {"days": due, "day": day.isoformat(), "told": len(recipients)}
-        audit(event="site.archive_announced", subject=f"tenant:{plan.tenant.schema_name}", by="schedule", data=data)
+            if not won:
+                return False
+            _write(plan, due=due, day=day, recipients=recipients)
+            told = len(recipients) or _tell_others(plan, due=due, day=day)
+            data = {"days": due, "day": day.isoformat(), "told": told, "is_elsewhere": not recipients}
+            audit(event="site.archive_announced", subject=f"tenant:{plan.tenant.schema_name}", by="schedule", data=data)
+    except _NobodyTold:
+        logger.warning("Nobody can be told of an archiving; it waits.", extra={"site": plan.tenant.schema_name})
+        return False
     return True
+
+
+def _write(plan: ArchivePlan, *, due: int, day: date, recipients: list[tuple[int, str]]) -> None:
+    tenant = plan.tenant
+    context = {"site": tenant.name, "host": tenant.host, "day": day.isoformat(), "reason": plan.reason}
+    for number, address in recipients:
+        once = f"archive:{plan.pk}:{due}:{number}"
+        enqueue(kind=MESSAGE, recipient=address, context=context, reference=tenant.host, once=once)
+
+
+def _tell_others(plan: ArchivePlan, *, due: int, day: date) -> int:
+    """Have those who keep the platform told instead; return how many.
+
+    :raises _NobodyTold: there is nobody; what the caller has written is undone.
+    """
+    heard: list[tuple[Any, Any]] = archive_unheard.send(sender=ArchivePlan, plan=plan, days=due, day=day)
+    told: int = sum(count for _receiver, count in heard)
+    if not told:
+        raise _NobodyTold
+    return told
 
 
 def _begin(plan: ArchivePlan) -> Run | None:

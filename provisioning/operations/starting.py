@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from kernel import logcontext
 from kernel.audit.operations import actor_of
 from kernel.audit.secrecy import refuse_secrets
 from kernel.time import now
@@ -60,6 +61,7 @@ def store(run: Run) -> Run:
     :raises IntegrityError: another run holds the reference or the site; nothing was stored.
     """
     run.reason_code, run.wake_at = ReasonCode.REQUESTED, now()
+    run.request_id = logcontext.current().get("request_id", "")
     with transaction.atomic():
         run.save(force_insert=True)
         StepRecord.objects.bulk_create(

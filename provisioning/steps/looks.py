@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
 
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
-from provisioning.certificates.queries import covering
 from provisioning.hosts.models import WebServer
 from provisioning.hosts.queries import default_server, server_of
 from provisioning.outcomes import Trouble
-from provisioning.providers.outside import Seen, look
+from provisioning.providers.outside import Seen
 from provisioning.providers.outside.errors import HandshakeRefused
 from provisioning.steps.dns_providers import zone_of
 from provisioning.steps.name_servers import find_lag, name_servers_of, record_for
-from provisioning.steps.web_hosts import wants_tls
+from provisioning.steps.reach import reach_of
 from provisioning.troubles import trouble_of
 from tenants.registry.models import Tenant
 
@@ -65,23 +62,11 @@ class Subject:
 
 
 def ask(host: str, path: str = "/", *, server: WebServer) -> Seen:
-    """Ask a web host at its own address by a public name (HAZARDS 17).
-
-    A name that a certificate of ours covers is asked for by TLS, as its visitors would.
+    """Ask a web host at its own address by a public name, as its visitors would.
 
     :raises ProviderError: no answer at all.
     """
-    by_tls = bool(covering([host])) and wants_tls(host)
-    usual: Literal["http", "https"] = "https" if settings.GAPURA_SCHEME == "https" else "http"
-    return look(
-        host=host,
-        address=server.door,
-        port=settings.GAPURA_TLS_PORT if by_tls else int(settings.GAPURA_PORT),
-        path=path,
-        scheme="https" if by_tls else usual,
-        timeout=LOOK_SECONDS,
-        ca_file=Path(settings.GAPURA_TLS_CA_FILE) if settings.GAPURA_TLS_CA_FILE else None,
-    )
+    return reach_of(host, server=server).look(path, timeout=LOOK_SECONDS)
 
 
 def ask_unknown(host: str, path: str = "/", *, server: WebServer) -> Seen:

@@ -135,21 +135,17 @@ def files_of(*, key: str, name: str, hosts: tuple[str, ...], state: str, tls: Ma
     )
 
 
-def wants_tls(host: str) -> bool:
-    """Say whether a name is to be served by TLS once a certificate covers it.
-
-    A name under a parent domain follows that domain's policy; any other, a domain of a site's own, wants it.
-    """
-    return not _under_plain_parent([host])
-
-
 def rehosted(files: SiteFiles, *, hosts: Sequence[str]) -> SiteFiles:
     """Return the same site under other host names, each with the certificate that covers it."""
     return replace(files, hosts=tuple(hosts), tls=secured(hosts))
 
 
 def secured(hosts: Iterable[str]) -> dict[str, str]:
-    """Return for each host that is served by TLS the folder of its certificate; two queries for any number."""
+    """Return for each host that is served by TLS the folder of its certificate; two queries for any number.
+
+    A name under a parent domain follows that domain's policy; any other, a domain of a site's own, is served by TLS
+    once a certificate covers it.
+    """
     names = list(hosts)
     plain = _under_plain_parent(names)
     return {host: one.folder for host, one in covering(host for host in names if host not in plain).items()}

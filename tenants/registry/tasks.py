@@ -9,15 +9,18 @@ from celery import shared_task
 from tenants.registry import backups, figures
 from tenants.registry.errors import TemplateMissing
 from tenants.registry.schemas import pool, removal
+from tenants.registry.schemas.serial import one_at_a_time
 
 
 @shared_task(name="tenants.registry.tasks.roll_up")
+@one_at_a_time("registry.roll_up")
 def roll_up(**_: Any) -> dict[str, int]:
     """Write collected visits, destroy old salts, drop old heartbeats."""
     return figures.roll_up()
 
 
 @shared_task(name="tenants.registry.tasks.remove_expired_backups")
+@one_at_a_time("registry.expired_backups")
 def remove_expired_backups(**_: Any) -> int:
     """Remove the backups whose time is over."""
     return backups.remove_expired()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import count
 
+from kernel.time import now
 from tenants.registry import operations, schemas
-from tenants.registry.models import ParentDomain, Tenant
+from tenants.registry.models import Domain, ParentDomain, Tenant
 
 _numbers = count(1)
 
@@ -40,6 +41,30 @@ def make_tenant(*, label="", kind="AGENCY", name="", parent=None, state="READY",
         step(tenant)
     tenant.refresh_from_db()
     return tenant
+
+
+def make_site_rows(count, *, state="ACTIVE", label="situs") -> list[Tenant]:
+    """Rows of sites without schemas, for what only looks at the rows of `public`: a thousand cost what one does."""
+    parent, moment = make_parent(), now()
+    rows = Tenant.objects.bulk_create(
+        Tenant(
+            schema_name=f"t_{label}{number}",
+            state=state,
+            name=f"Instansi {label} {number:04d} (contoh)",
+            parent=parent,
+            label="" if state == "DELETED" else f"{label}{number}",
+            created_for=f"uji-{label}{number}",
+            proven_at=None if state in ("ARCHIVED", "DELETED") else moment,
+            activated_at=moment,
+            **({f"{state.lower()}_at": moment} if state in ("SUSPENDED", "ARCHIVED", "DELETED") else {}),
+        )
+        for number in range(count)
+    )
+    named = [row for row in rows if row.label]
+    Domain.objects.bulk_create(
+        Domain(tenant=row, domain=f"{row.label}.{parent.serving_suffix}", is_primary=True) for row in named
+    )
+    return rows
 
 
 _STEPS = {

@@ -206,6 +206,7 @@ EXAMPLES: dict[str, Example] = {
     "dashboard:drift_look": _page(POST_ONLY),
     "dashboard:drift_plan": _page(pk="mend_plan.pk"),
     "dashboard:run": _page(pk="building.run_id"),
+    "dashboard:run_log": _page(pk="building.run_id"),
     "lifecycle:site": _own(WITH_OFFICIALS, schema_name="site.schema_name"),
     "lifecycle:operate": _page(schema_name="site.schema_name", slug="operation"),
     "lifecycle:keep": replace(_page(POST_ONLY, schema_name="site.schema_name"), method_first=True),

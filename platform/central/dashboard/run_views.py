@@ -19,9 +19,11 @@ from central.people.models import Role
 from central.people.visibility import roles_today
 from kernel.errors import DomainError
 from provisioning.models import Run
-from provisioning.queries import Progress, progress
+from provisioning.queries import Progress, events_before, progress
 
 CENTRAL = tuple(Role)
+# Digits of the number of a line, as the database keeps it.
+LONGEST_NUMBER = 18
 
 
 @held_by(*CENTRAL)
@@ -36,6 +38,16 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render_part(request, found, refresh=True, more=deeds)
     live = live_context(found, url=request.path)
     return render(request, "dashboard/run.html", {"run": found, **live, **deeds(live["progress"])})
+
+
+@held_by(*CENTRAL)
+def log(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show the whole log of a run, the newest lines first, a page at a time."""
+    found = get_object_or_404(Run, pk=pk)
+    asked = request.GET.get("sebelum", "")
+    before = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= LONGEST_NUMBER else None
+    page = events_before(found, before=before)
+    return render(request, "dashboard/run_log.html", {"run": found, "page": page, "is_newest": before is None})
 
 
 @held_by(*APPROVERS)

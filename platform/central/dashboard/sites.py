@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet, Sum, Window
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from central.dashboard.figures import VISIT_DAYS
 from kernel.time import now
+from tenants.registry.addresses import site_url
 from tenants.registry.models import DailyVisits, Domain, SiteHeartbeat, Tenant, TenantState
-from tenants.registry.models.tenants import ROUTABLE
 
 BEATS_SHOWN = 30
+# What is kept in store is no site yet; of a deleted one only the record is left, so it is asked for by its state.
+LISTED = tuple(state.value for state in TenantState if state not in (TenantState.POOL, TenantState.DELETED))
+FILTERS = (*LISTED, TenantState.DELETED.value)
+ANSWERING = (TenantState.READY.value, TenantState.ACTIVE.value)
+DOWN = "DOWN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +45,30 @@ class SiteLine:
     visitors: int
 
     @property
+    def url(self) -> str:
+        """The address of its front page."""
+        return site_url(self.host)
+
+    @property
     def is_up(self) -> bool | None:
         """Whether the latest look found it well; None when nobody has looked yet."""
         return self.beats[-1].ok if self.beats else None
 
 
-def shown_sites(*, search: str = "", state: str = "") -> QuerySet[Tenant]:
-    """Return the sites the lists show, by name; `search` looks at name and subdomain."""
-    states = [state] if state in TenantState.values else [value.value for value in ROUTABLE]
-    found = Tenant.objects.filter(state__in=states).exclude(schema_name="public").select_related("parent", "freshness")
+def shown_sites(*, search: str = "", state: str = "", among: Collection[str] = LISTED) -> QuerySet[Tenant]:
+    """Return the sites the lists show, by name.
+
+    :param search: part of a name, a subdomain or a host name.
+    :param state: one state alone, or DOWN for those whose latest look failed; else those in one of the states `among`.
+    """
+    states = [state] if state in FILTERS else ANSWERING if state == DOWN else among
+    found = Tenant.objects.filter(state__in=states).exclude(kind="PLATFORM").select_related("parent", "freshness")
+    if state == DOWN:
+        latest = SiteHeartbeat.objects.filter(tenant=OuterRef("pk")).order_by("-checked_at").values("ok")[:1]
+        found = found.annotate(was_ok=Subquery(latest)).filter(was_ok=False)
     if search:
-        found = found.filter(name__icontains=search) | found.filter(label__icontains=search)
+        hosts = Domain.objects.filter(tenant=OuterRef("pk"), domain__icontains=search)
+        found = found.filter(Q(name__icontains=search) | Q(label__icontains=search) | Exists(hosts))
     return found.order_by("name", "pk")
 
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from celery import shared_task
 
-from central.dashboard.heartbeats import beat_round
+from central.dashboard.heartbeats import TURN, beat_round
+from tenants.registry.schemas.serial import one_at_a_time
 
 
 @shared_task(name="central.dashboard.tasks.look_at_sites")
+@one_at_a_time(TURN)
 def look_at_sites(**_: Any) -> int:
     """Look at the sites whose turn it is."""
     return beat_round()

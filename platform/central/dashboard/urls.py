@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("situs/penyimpangan/periksa/", drift_views.look_now, name="drift_look"),
     path("situs/penyimpangan/rencana/<int:pk>/", drift_views.plan, name="drift_plan"),
     path("situs/runs/<uuid:pk>/", run_views.show, name="run"),
+    path("situs/runs/<uuid:pk>/catatan/", run_views.log, name="run_log"),
     path("situs/runs/<uuid:pk>/<slug:slug>/", run_views.decide, name="decide_run"),
 ]

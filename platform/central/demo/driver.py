@@ -26,8 +26,9 @@ from kernel.errors import GapuraError
 from kernel.letters import render_form
 from kernel.letters.files import path_of
 from kernel.letters.models import Letter
-from provisioning.providers.outside import look
+from provisioning.hosts.queries import server_of
 from provisioning.queries import progress
+from provisioning.steps.reach import reach_of
 from tenants.members.models import User
 from tenants.registry.addresses import site_url
 
@@ -173,13 +174,7 @@ def _looked_at(case: WebsiteRequest, course: Course) -> dict[str, Any]:
     """
     assert case.tenant is not None  # noqa: S101
     began = time.monotonic()
-    seen = look(
-        host=case.tenant.host,
-        address=settings.GAPURA_WEB_ADDRESS,
-        port=settings.GAPURA_PORT,
-        scheme=settings.GAPURA_SCHEME,
-        timeout=20,
-    )
+    seen = reach_of(case.tenant.host, server=server_of(case.tenant)).look(timeout=20)
     if seen.status != 200 or case.agency.name not in seen.title:
         raise DemoFailed(
             _("The site answers %(status)s with the title “%(title)s”.") % {"status": seen.status, "title": seen.title},

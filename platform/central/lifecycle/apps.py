@@ -8,8 +8,10 @@ class LifecycleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from central.lifecycle import receivers
+        from central.lifecycle import receivers, unheard
         from central.lifecycle.notices import register_kinds
 
         receivers.connect()
         register_kinds()
+        unheard.connect()
+        unheard.register_kind()

@@ -14,6 +14,7 @@ from central.settings.certificates import *  # noqa: F403
 from central.settings.cloudflare import *  # noqa: F403
 from central.settings.dns import *  # noqa: F403
 from central.settings.hosts import *  # noqa: F403
+from central.settings.schedule import *  # noqa: F403
 from central.settings.watch import *  # noqa: F403
 from kernel import env
 
@@ -303,23 +304,6 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long the broker is away, 
 CELERY_TASK_SOFT_TIME_LIMIT = 100
 CELERY_TASK_TIME_LIMIT = 110
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    "provisioning-sweep": {"task": "provisioning.tasks.sweep", "schedule": 5.0},
-    "provisioning-former-names": {"task": "provisioning.tasks.release_names", "schedule": 3600.0},
-    "certificates-sweep": {"task": "provisioning.tasks.look_at_certificates", "schedule": 10.0},
-    "certificates-expiry": {"task": "provisioning.tasks.warn_of_expiry", "schedule": 3600.0},
-    "provisioning-moves": {"task": "provisioning.tasks.move_sites", "schedule": 10.0},
-    "outbox-sweep": {"task": "kernel.outbox.tasks.sweep", "schedule": 15.0},
-    "drift-look": {"task": "provisioning.drift.tasks.look_if_due", "schedule": 300.0},
-    "registry-roll-up": {"task": "tenants.registry.tasks.roll_up", "schedule": 60.0},
-    "provisioning-archives": {"task": "provisioning.tasks.see_to_archives", "schedule": 1800.0},
-    "registry-expired-backups": {"task": "tenants.registry.tasks.remove_expired_backups", "schedule": 3600.0},
-    "registry-pool": {"task": "tenants.registry.tasks.fill_pool", "schedule": 120.0},
-    "dashboard-heartbeats": {"task": "central.dashboard.tasks.look_at_sites", "schedule": 60.0},
-    "websites-batches": {"task": "central.websites.tasks.carry_on", "schedule": 5.0},
-    "websites-lapse": {"task": "central.websites.tasks.lapse_reservations", "schedule": 3600.0},
-    "websites-catch-up": {"task": "central.websites.tasks.catch_up", "schedule": 60.0},
-}
 
 # templates.W003: the library wagtailadmin_tags is replaced on purpose, see TEMPLATES.
 SILENCED_SYSTEM_CHECKS: list[str] = ["templates.W003"]

@@ -6,11 +6,15 @@ from typing import ClassVar
 
 from django.db import models
 
+from kernel.time import now
+
 
 class JobPulse(models.Model):
     """One scheduled job, by the name of its task; a row is overwritten by every run of the job."""
 
     task = models.CharField(max_length=120, primary_key=True)
+    # A worker that knows the job was started then: from there on its silence counts.
+    expected_since = models.DateTimeField(default=now)
     succeeded_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
     # Kind of the latest failure; never its text, which may hold what must not be shown.

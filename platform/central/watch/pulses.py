@@ -6,12 +6,14 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from celery.signals import task_failure, task_success
+from celery.signals import task_failure, task_success, worker_ready
 from django.conf import settings
 from django.db import DatabaseError, transaction
 
 from central.watch.models import JobPulse
 from kernel.time import now
+from tenants.registry.models import Tenant, TenantKind
+from tenants.registry.schemas.serial import Left
 from tenants.registry.switching import in_public
 
 logger = logging.getLogger(__name__)
@@ -23,6 +25,7 @@ AT_LEAST = timedelta(minutes=3)
 
 def connect() -> None:
     """Listen to the tasks of this process."""
+    worker_ready.connect(_on_worker_ready, dispatch_uid="watch.expect")
     task_success.connect(_on_success, dispatch_uid="watch.success")
     task_failure.connect(_on_failure, dispatch_uid="watch.failure")
 
@@ -44,22 +47,50 @@ def beat(task: str, *, at: datetime | None = None, failed_with: str = "") -> Non
         JobPulse.objects.update_or_create(task=task, defaults=values or {"succeeded_at": moment})
 
 
+def expect(*, at: datetime | None = None) -> None:
+    """Note that every job of the schedule is expected from now on; one that was expected before stays so."""
+    moment = at or now()
+    with in_public():
+        rows = [JobPulse(task=task, expected_since=moment) for task in scheduled()]
+        JobPulse.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def installed_at() -> datetime | None:
+    """Return since when there is this platform; None while it is not there yet."""
+    return Tenant.objects.filter(kind=TenantKind.PLATFORM).values_list("created_at", flat=True).first()
+
+
 def silent_jobs(*, at: datetime | None = None) -> list[str]:
     """Return the scheduled tasks that have not succeeded for several turns.
 
-    A job without a row is not silent: the platform may have been started a moment ago.
+    One that never succeeded is silent as long as it was expected: since a worker that knows it was started, or where
+    none ever was since the platform is there.
     """
     moment = at or now()
-    intervals = scheduled()
+    pulses = {pulse.task: pulse for pulse in JobPulse.objects.all()}
+    begun = None if scheduled().keys() <= pulses.keys() else installed_at()
     return sorted(
-        pulse.task
-        for pulse in JobPulse.objects.filter(task__in=intervals, succeeded_at__isnull=False)
-        if pulse.succeeded_at and moment - pulse.succeeded_at > max(intervals[pulse.task] * MISSED_TURNS, AT_LEAST)
+        task
+        for task, every in scheduled().items()
+        if (since := _heard_at(pulses.get(task)) or begun) and moment - since > max(every * MISSED_TURNS, AT_LEAST)
     )
 
 
-def _on_success(sender: Any = None, **_signal: Any) -> None:
-    _note(sender, failed_with="")
+def _heard_at(pulse: JobPulse | None) -> datetime | None:
+    return (pulse.succeeded_at or pulse.expected_since) if pulse else None
+
+
+def _on_worker_ready(**_signal: Any) -> None:
+    try:
+        expect()
+    except DatabaseError:
+        logger.warning("The jobs of the schedule could not be noted.", exc_info=True)
+
+
+def _on_success(sender: Any = None, result: Any = None, **_signal: Any) -> None:
+    # A turn left to another process says nothing: that one may hang.
+    if result is not Left.TO_ANOTHER:
+        _note(sender, failed_with="")
 
 
 def _on_failure(sender: Any = None, exception: BaseException | None = None, **_signal: Any) -> None:

@@ -10,15 +10,18 @@ from central.websites import operations
 from central.websites.bulk import pacing
 from central.websites.queries.overlooked import overlooked_runs, overlooked_sites
 from provisioning.states import RunState
+from tenants.registry.schemas.serial import one_at_a_time
 
 
 @shared_task(name="central.websites.tasks.lapse_reservations")
+@one_at_a_time("websites.lapse")
 def lapse_reservations(**unknown: Any) -> int:
     """Free names held too long without a movement."""
     return operations.lapse_reservations()
 
 
 @shared_task(name="central.websites.tasks.catch_up")
+@one_at_a_time("websites.catch_up")
 def catch_up(**unknown: Any) -> int:
     """Hear the news that was lost with a process: rows are the truth, signals only hurry."""
     heard = 0

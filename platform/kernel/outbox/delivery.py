@@ -20,6 +20,9 @@ from kernel.time import now
 # Longer than a task may live (CELERY_TASK_TIME_LIMIT), so that a living sender is never overtaken.
 LEASE = timedelta(seconds=180)
 SERVER_TIMEOUT_S = 30
+SERVER_AWAY = "server_unreachable"
+# A mail server that does not answer is left alone for so long, by all messages.
+REST = timedelta(minutes=2)
 # Waits after the 1st, 2nd, … failed attempt; after the last one a person must look (about two days in all).
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 30, 60, 180, 360, 720, 1440))
 
@@ -104,10 +107,19 @@ def _finish(message: OutboxMessage, *, kind: Kind, rendered: Rendered, sender: s
 
 def _fail(message: OutboxMessage, failure: Failure) -> str:
     values = {"error_code": failure.code, "error_detail": failure.detail}
+    if failure.code == SERVER_AWAY:
+        _let_rest(message)
     if failure.permanent or message.attempts > len(BACKOFF):
         return _settle(message, state=MessageState.FAILED, **values)
     wait = BACKOFF[message.attempts - 1]
     return _settle(message, state=MessageState.QUEUED, next_at=now() + wait, **values)
+
+
+def _let_rest(message: OutboxMessage) -> None:
+    """Have the others wait a while: each would hold a worker for as long as this one did, and none would be sent."""
+    ensure_database()
+    waiting = OutboxMessage.objects.filter(state=MessageState.QUEUED, next_at__lte=now()).exclude(pk=message.pk)
+    waiting.update(next_at=now() + REST)
 
 
 def _settle(message: OutboxMessage, **values: object) -> str:

@@ -8,6 +8,8 @@ from kernel.outbox import delivery
 from kernel.outbox.models import OutboxMessage
 
 SWEEP_AT_MOST = 200
+# A hint that no worker took by then is worth nothing: later sweeps have given others.
+HINT_SECONDS = 60
 
 
 @shared_task(name="kernel.outbox.tasks.deliver")
@@ -22,6 +24,6 @@ def sweep() -> int:
     ids = OutboxMessage.objects.filter(delivery.due()).order_by("next_at").values_list("pk", flat=True)[:SWEEP_AT_MOST]
     woken = 0
     for message_id in ids:
-        deliver.apply_async(kwargs={"message_id": str(message_id)})
+        deliver.apply_async(kwargs={"message_id": str(message_id)}, expires=HINT_SECONDS)
         woken += 1
     return woken

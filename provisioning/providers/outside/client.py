@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
+import os
 import re
 import socket
 import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -154,10 +156,25 @@ def _worded(*, host: str, address: str, port: int, timeout: float) -> Iterator[N
 
 
 def _trust(ca_file: Path | None) -> ssl.SSLContext:
+    """Return whom to trust. To read the system's authorities costs more than a look, so they are kept as long as they
+    stay the same.
+    """
     try:
-        return ssl.create_default_context(cafile=ca_file)
+        return _read_authorities(ca_file, _changed(ca_file))
     except OSError as error:  # ssl.SSLError is one
         raise LookRefused(value=ca_file, use="certificate file") from error
+
+
+@lru_cache(maxsize=4)
+def _read_authorities(ca_file: Path | None, changed: tuple[tuple[int, int], ...]) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=ca_file)
+
+
+def _changed(ca_file: Path | None) -> tuple[tuple[int, int], ...]:
+    """Return a sign of what the authorities were read from."""
+    usual = ssl.get_default_verify_paths()
+    files = [ca_file] if ca_file else [path for path in (usual.cafile, usual.capath) if path]
+    return tuple((found.st_mtime_ns, found.st_size) for found in map(os.stat, files))
 
 
 def _check(*, host: str, address: str, path: str, port: int, scheme: str) -> None:

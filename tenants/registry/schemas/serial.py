@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from enum import Enum
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import psycopg
 from django.db import connection
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @contextmanager
@@ -27,6 +32,27 @@ def only_one(what: str, *, wait: bool = True) -> Iterator[bool]:
             return
         row = own.execute("SELECT pg_try_advisory_lock(%s)", [key]).fetchone()
         yield bool(row and row[0])
+
+
+class Left(Enum):
+    """What became of a turn that was not taken."""
+
+    TO_ANOTHER = "to_another"
+
+
+def one_at_a_time(what: str) -> Callable[[Callable[P, R]], Callable[P, R | Left]]:
+    """Have one process at a time do a periodic job: who comes meanwhile leaves it to that one, and says so."""
+
+    def around(work: Callable[P, R]) -> Callable[P, R | Left]:
+        @wraps(work)
+        def alone(*args: P.args, **kwargs: P.kwargs) -> R | Left:
+            with only_one(what, wait=False) as is_ours:
+                return work(*args, **kwargs) if is_ours else Left.TO_ANOTHER
+
+        alone.turn = what  # type: ignore[attr-defined]
+        return alone
+
+    return around
 
 
 def own_connection() -> psycopg.Connection[Any]:

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
+from kernel.audit.models import AuditEvent
 from kernel.errors import InvalidValue
 from kernel.outbox.models import OutboxMessage
 from kernel.outbox.registry import find_kind
@@ -17,6 +18,7 @@ from provisioning.operations import ArchiveStanding, SiteNotInState, plan_archiv
 from provisioning.operations.archiving import MESSAGE, warning_due
 from tenants.members.models import User
 from tenants.registry.switching import in_tenant
+from tests.factories.people import make_official
 from tests.factories.registry import make_tenant
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +101,82 @@ def test_run_begins_on_the_day_in_the_name_of_who_asked(plan, clock, site):
     plan.refresh_from_db()
     assert (run.kind, run.requested_by, run.schema_name) == ("archive", "user:1", site.schema_name)
     assert (plan.stage, plan.run) == ("BEGUN", run)
+
+
+def test_after_a_silence_from_the_first_warning_to_the_day_the_last_one_comes_first_and_is_waited_for(plan, clock):
+    """The scheduler was down from day 29 on: nobody's site goes with the word of a month ago."""
+    days_before(clock, 30)
+    see_to_archives()
+    days_before(clock, 0)
+    see_to_archives()
+
+    plan.refresh_from_db()
+    assert (plan.stage, plan.warned, plan.day) == ("PLANNED", 2, DAY + timedelta(days=2))
+    assert [key.rsplit(":", 1)[0] + ":" for _, key in sent()] == warned(plan, 30, 2)
+    assert Run.objects.count() == 0
+
+    days_before(clock, -1)
+    assert see_to_archives() == 0
+    days_before(clock, -2)
+    assert see_to_archives() == 1
+    assert Run.objects.get().kind == "archive"
+
+
+def test_last_warning_late_by_a_day_still_leaves_its_two_days(plan, clock):
+    days_before(clock, 7)
+    see_to_archives()
+    days_before(clock, 1)
+    see_to_archives()
+
+    plan.refresh_from_db()
+    assert (plan.warned, plan.day) == (2, DAY + timedelta(days=1))
+
+
+@pytest.fixture
+def nobody_reads(site):
+    """The site's administrators have no address."""
+    with in_tenant(site):
+        User.objects.filter(username="admin").update(email="")
+
+
+@pytest.mark.parametrize("days", [30, 7, 2])
+def test_warning_that_nobody_of_the_site_can_read_goes_to_central_it(nobody_reads, plan, clock, days):
+    operator = make_official("OPERATOR").email
+    days_before(clock, days)
+    see_to_archives()
+    see_to_archives()
+
+    told = OutboxMessage.objects.get(recipient=operator)
+    made = find_kind(told.kind).renderer(told)
+    assert made.subject == "Tak seorang pun di dinkes.contohprov.gapura.localhost tahu bahwa situsnya akan diarsipkan"
+    assert "15 April 2027" in made.text
+    assert AuditEvent.objects.filter(event="site.archive_announced").get().data["told"] == 1
+    plan.refresh_from_db()
+    assert plan.warned == days
+
+
+def test_warning_that_reaches_nobody_at_all_does_not_count(nobody_reads, plan, clock):
+    days_before(clock, -3)
+
+    assert see_to_archives() == 0
+
+    plan.refresh_from_db()
+    assert (plan.stage, plan.warned, plan.day) == ("PLANNED", None, DAY)
+    assert Run.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_site_that_cannot_be_read_holds_up_no_other(plan, clock):
+    other = make_tenant(label="dinsos", state="ACTIVE")
+    plan_archive(tenant=other, day=DAY + timedelta(days=1), reason="Digabung", by="user:1")
+    make_official("OPERATOR")
+    with connection.cursor() as cursor:
+        cursor.execute(f'ALTER TABLE "{plan.tenant.schema_name}".members_user RENAME COLUMN email TO surel')
+    days_before(clock, 29)
+
+    assert see_to_archives() == 1
+
+    assert list(ArchivePlan.objects.order_by("day").values_list("warned", flat=True)) == [None, 30]
 
 
 def test_when_every_warning_was_lost_the_day_moves_and_nobody_s_site_goes_without_a_word(plan, clock):

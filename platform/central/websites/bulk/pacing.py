@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.db.models import QuerySet
 
 from central.websites.bulk.orders import PACED, carry_out_next, carry_out_some
@@ -20,6 +19,7 @@ from central.websites.bulk.submission import submit_some
 from central.websites.models import Batch, BatchOrder, WebsiteRequest
 from central.websites.operations.work import start_at_once
 from central.websites.states import OrderState, RequestState
+from kernel.database import is_interruption
 from provisioning.models import Run
 from tenants.registry.schemas.serial import only_one
 
@@ -29,6 +29,8 @@ T = TypeVar("T")
 LOCK = "websites.batches"
 # Below Celery's soft time limit, so that others get the worker too; the clock and each news bring us back.
 SLICE_SECONDS = 20.0
+# So many requests that cannot be started stand in the way of none behind them, in each round.
+PASSED_OVER = 50
 
 
 def carry_on(*, seconds: float = SLICE_SECONDS) -> int:
@@ -62,9 +64,9 @@ def _apart(work: Callable[[T], int], whose: T) -> int:
     """Let one batch go on; what breaks in it holds up no other, and is tried again at the next round."""
     try:
         return work(whose)
-    except DatabaseError:
-        raise
-    except Exception:
+    except Exception as error:
+        if is_interruption(error):
+            raise
         logger.exception("A batch could not go on.", extra={"batch": str(whose)})
         return 0
 
@@ -78,10 +80,22 @@ def _start_some() -> int:
         before = building()
         moved += _apart(carry_out_next, order)
         room -= building() - before
-    for case in _unasked().select_related("batch")[: max(room, 0)]:
-        start_at_once(case)
-        moved += 1
+    return moved + _start_unasked(room)
+
+
+def _start_unasked(room: int) -> int:
+    """Start as many as there is room for; a bounded number that cannot be started is passed over."""
+    moved = 0
+    for case in _unasked().select_related("batch")[: room + PASSED_OVER if room > 0 else 0]:
+        if moved >= room:
+            break
+        moved += _apart(_start_one, case)
     return moved
+
+
+def _start_one(case: WebsiteRequest) -> int:
+    start_at_once(case)
+    return 1
 
 
 def building() -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 from datetime import timedelta
 
 import pytest
+from celery.signals import worker_ready
+from django.conf import settings as settings_of_django
 from django.db import DatabaseError
 from django.test import Client
-from prometheus_client.parser import text_string_to_metric_families
 
 from central.watch import pulses, readiness
 from central.watch.models import JobPulse
@@ -17,33 +19,20 @@ from kernel.time import now
 from provisioning.states import ReasonCode, RunState
 from provisioning.tasks import sweep
 from tenants.registry import figures
+from tenants.registry.models import Tenant, TenantState
+from tenants.registry.schemas.serial import only_one
+from tenants.registry.tasks import roll_up
 from tests.factories.provisioning import make_run
 from tests.factories.registry import make_tenant
-
-
-@pytest.fixture
-def platform(settings):
-    return Client(headers={"host": settings.GAPURA_DOMAIN})
-
-
-def told(client, **more):
-    """Return the figures as {name: {labels: value}}."""
-    answer = client.get("/metrics", **more)
-    assert answer.status_code == 200
-    found = {}
-    for family in text_string_to_metric_families(answer.content.decode()):
-        for sample in family.samples:
-            found.setdefault(sample.name, {})[tuple(sample.labels[name] for name in sorted(sample.labels))] = (
-                sample.value
-            )
-    return found
+from tests.integration.central.watch.alerting import told
 
 
 def test_figures_count_what_is_there(db, platform):
     held = make_run(state=RunState.WAITING, reason_code=ReasonCode.NEEDS_SECOND_PERSON)
     make_run(state=RunState.FAILED, wake_at=None, finished_at=now())
     tenant = make_tenant(state="ACTIVE")
-    figures.record_heartbeat(tenant=tenant, ok=False, status=None, ms=None)
+    for ago in (1, 3, 5):
+        beat(tenant, ok=False, minutes=ago)
     pulses.beat("provisioning.tasks.sweep")
 
     seen = told(platform)
@@ -58,12 +47,68 @@ def test_figures_count_what_is_there(db, platform):
     assert held.pk
 
 
-def test_site_that_answered_once_lately_is_not_down(db, platform):
-    tenant = make_tenant(state="ACTIVE")
-    figures.record_heartbeat(tenant=tenant, ok=False, status=503, ms=5)
-    figures.record_heartbeat(tenant=tenant, ok=True, status=200, ms=5)
+def beat(tenant, *, ok, minutes):
+    moment = now() - timedelta(minutes=minutes)
+    figures.record_heartbeat(tenant=tenant, ok=ok, status=200 if ok else 503, ms=5, at=moment)
 
-    assert told(platform)["gapura_sites_down"] == {(): 0.0}
+
+@pytest.mark.parametrize(
+    ("state", "looks", "down"),
+    [
+        ("ACTIVE", [False, False, False, True], 1.0),
+        ("ACTIVE", [False, False, True], 0.0),
+        ("ACTIVE", [True, False, False, False], 0.0),
+        ("ACTIVE", [False, False], 0.0),
+        ("READY", [False, False, False], 0.0),
+    ],
+    ids=["three in a row", "two", "answers again", "too few", "not in use yet"],
+)
+def test_site_is_down_after_three_failed_looks_in_a_row(db, platform, state, looks, down):
+    tenant = make_tenant(state=state)
+    for minutes, ok in enumerate(looks):
+        beat(tenant, ok=ok, minutes=7 * minutes)
+
+    assert told(platform)["gapura_sites_down"] == {(): down}
+
+
+def test_silence_and_turn_of_the_looks_are_told_in_seconds(db, platform, hold_clock):
+    hold_clock(now())
+    often, seldom = make_tenant(state="ACTIVE"), make_tenant(state="READY")
+    beat(often, ok=True, minutes=40)
+    beat(often, ok=True, minutes=20)
+    beat(seldom, ok=False, minutes=30)
+
+    seen = told(platform)
+
+    assert seen["gapura_heartbeat_silence_seconds"] == {(): 1200.0}
+    assert seen["gapura_heartbeat_turn_seconds"] == {(): 1800.0}
+
+
+def test_without_sites_nothing_is_silent(db, platform):
+    seen = told(platform)
+
+    assert seen["gapura_heartbeat_silence_seconds"] == {(): 0.0}
+    assert seen["gapura_heartbeat_turn_seconds"] == {(): 0.0}
+
+
+def test_every_kind_and_state_of_site_is_told_and_none_left_in_store_is_a_zero(db, platform):
+    Tenant.objects.filter(state="POOL", kind="AGENCY").delete()
+
+    seen = told(platform)["gapura_sites"]
+
+    assert seen.keys() == {(kind, state) for kind in ("AGENCY", "SCHOOL") for state in TenantState.values}
+    assert seen["AGENCY", "POOL"] == 0.0
+    assert seen["SCHOOL", "POOL"] > 0.0
+
+
+def test_sites_of_a_former_release_are_counted(db, platform):
+    first = make_tenant(state="ACTIVE")
+    make_tenant(state="ACTIVE")
+    assert told(platform)["gapura_sites_stale"] == {(): 0.0}
+
+    Tenant.objects.filter(pk=first.pk).update(fingerprint="former")
+
+    assert told(platform)["gapura_sites_stale"] == {(): 1.0}
 
 
 def test_figures_cost_the_same_for_one_and_for_three(db, platform, connection_queries):
@@ -200,10 +245,65 @@ def test_job_that_fails_leaves_the_kind_of_error_and_keeps_its_last_success(db, 
 
 def test_silence_is_noticed_after_some_missed_turns(db):
     moment = now()
+    pulses.expect(at=moment)
     pulses.beat("provisioning.tasks.sweep", at=moment - timedelta(minutes=2))
     pulses.beat("kernel.outbox.tasks.sweep", at=moment - timedelta(minutes=4))
 
     assert pulses.silent_jobs(at=moment) == ["kernel.outbox.tasks.sweep"]
+
+
+def test_job_that_never_succeeded_is_silent_from_its_time_after_the_worker_began(db):
+    moment = now()
+    daily = [task for task, every in pulses.scheduled().items() if every >= timedelta(hours=1)]
+    pulses.expect(at=moment - timedelta(hours=3))
+    pulses.expect(at=moment)  # another worker: the first one's word counts
+
+    assert set(pulses.silent_jobs(at=moment)) == pulses.scheduled().keys() - set(daily)
+    assert set(pulses.silent_jobs(at=moment + timedelta(hours=2))) == pulses.scheduled().keys()
+
+
+def test_without_any_worker_every_job_is_silent_once_the_platform_is_there_for_long(db):
+    installed = Tenant.objects.get(kind="PLATFORM").created_at
+
+    assert pulses.silent_jobs(at=installed + timedelta(minutes=2)) == []
+    assert set(pulses.silent_jobs(at=installed + timedelta(days=1))) == pulses.scheduled().keys()
+
+
+def test_worker_that_begins_notes_what_it_is_to_do(db):
+    worker_ready.send(sender="worker")
+
+    assert set(JobPulse.objects.values_list("task", flat=True)) == pulses.scheduled().keys()
+
+
+def test_turn_that_was_left_to_another_process_is_no_pulse(db):
+    """The other one may hang: then the job is silent, however many turns are left to it."""
+    with only_one(roll_up.run.turn):
+        roll_up.apply(throw=True)
+    assert JobPulse.objects.count() == 0
+
+    roll_up.apply(throw=True)
+
+    assert JobPulse.objects.get().task == roll_up.name
+
+
+@pytest.mark.parametrize("task", sorted(pulses.scheduled()))
+def test_job_of_the_schedule_leaves_no_queue_and_no_crowd_behind(task):
+    """Each message dies with its turn; each job that may take long is done by one process at a time."""
+    [entry] = [one for one in settings_of_django.CELERY_BEAT_SCHEDULE.values() if one["task"] == task]
+    module, _dot, name = task.rpartition(".")
+    run = getattr(importlib.import_module(module), name).run
+
+    assert entry["options"]["expires"] == max(entry["schedule"], 60.0)
+    assert hasattr(run, "turn") or task in ALONE_BY_OTHER_MEANS
+
+
+# Two wake a bounded number of others and are over in a moment; two hold a lock of their own where they work.
+ALONE_BY_OTHER_MEANS = {
+    "provisioning.tasks.sweep",
+    "kernel.outbox.tasks.sweep",
+    "central.websites.tasks.carry_on",
+    "tenants.registry.tasks.fill_pool",
+}
 
 
 def test_messages_that_are_due_are_timed(db, platform):

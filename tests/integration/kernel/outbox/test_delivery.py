@@ -106,6 +106,32 @@ def test_failure_of_the_server_is_told_in_words_and_repeated_only_when_that_can_
 
 
 @pytest.mark.django_db
+def test_server_that_does_not_answer_is_left_alone_by_all(queued, state_of, server, hold_clock):
+    """A hundred messages, each waiting half a minute for nothing, would hold every worker for an hour."""
+    clock = hold_clock(NOW)
+    first, *others = [queued(reference=f"PW-{number}") for number in range(4)]
+    server(TimeoutError("slow"))
+
+    assert deliver(first.pk) == "QUEUED"
+
+    assert [deliver(each.pk) for each in others] == ["not_due"] * 3
+    assert {state_of(each).next_at for each in others} == {NOW + delivery.REST}
+    assert {state_of(each).attempts for each in others} == {0}
+    clock.shift(delivery.REST)
+    assert deliver(others[0].pk) == "QUEUED"
+
+
+@pytest.mark.django_db
+def test_server_that_refuses_one_message_is_asked_for_the_others(queued, state_of, server):
+    first, second = queued(reference="PW-1"), queued(reference="PW-2")
+    server(smtplib.SMTPRecipientsRefused({"a": (451, b"greylisted")}))
+
+    deliver(first.pk)
+
+    assert state_of(second).next_at <= datetime.now(tz=UTC)
+
+
+@pytest.mark.django_db
 def test_error_detail_holds_no_secret(queued, state_of, server):
     message = queued()
     server(smtplib.SMTPDataError(452, b"smtp://user:hunter2@mail.example refused"))
@@ -230,10 +256,12 @@ def test_sweep_wakes_what_is_due_or_left_behind_and_nothing_else(queued, hold_cl
     clock.shift(LEASE + timedelta(seconds=1))
     due = queued()
     woken = []
-    monkeypatch.setattr(tasks.deliver, "apply_async", lambda *, kwargs: woken.append(kwargs["message_id"]))
+    monkeypatch.setattr(
+        tasks.deliver, "apply_async", lambda *, kwargs, expires: woken.append((kwargs["message_id"], expires))
+    )
 
     assert tasks.sweep() == 2
-    assert set(woken) == {str(left.pk), str(due.pk)}
+    assert set(woken) == {(str(left.pk), tasks.HINT_SECONDS), (str(due.pk), tasks.HINT_SECONDS)}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from central.dashboard.heartbeats import beat_round
 from provisioning import certificate_work
 from provisioning.hosts.queries import default_server
 from provisioning.providers.ansible import CertificateFiles, SiteFiles, WebHost, render_sites
 from provisioning.providers.outside.errors import BadCertificate, HandshakeRefused
 from provisioning.steps.looks import ask, ask_unknown
 from provisioning.steps.web_hosts import home as web_home
+from tenants.registry.operations import make_routable
 from tests.servers.authorities import TestAuthority, pem
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,44 @@ def test_site_is_looked_at_by_tls_and_an_unknown_name_shows_nothing(secured):
     assert ask_unknown(unknown, server=default_server()).status == 404
     with pytest.raises(HandshakeRefused):
         ask(unknown, server=default_server())
+
+
+@pytest.fixture
+def watched(secured, settings):
+    """The same site in use, while links of sites without a certificate are plain."""
+    settings.GAPURA_SCHEME = "http"
+    make_routable(secured, by="uji")
+    return secured
+
+
+def found(site):
+    return list(site.heartbeats.values_list("ok", "status"))
+
+
+@pytest.mark.nginx
+def test_heartbeat_looks_by_tls_and_trusts_whom_the_proof_trusts(watched):
+    beat_round()
+
+    assert found(watched) == [(True, 200)]
+
+
+@pytest.mark.nginx
+def test_heartbeat_is_bad_when_the_application_behind_tls_is_down(watched, web):
+    """At the plain port nginx itself answers with the way to TLS: that says nothing of the application."""
+    web.application.serve(watched.host, "/", status=503)
+
+    beat_round()
+
+    assert found(watched) == [(False, 503)]
+
+
+@pytest.mark.nginx
+def test_heartbeat_is_bad_when_a_stranger_s_certificate_is_shown(watched, settings):
+    settings.GAPURA_TLS_CA_FILE = ""
+
+    beat_round()
+
+    assert found(watched) == [(False, None)]
 
 
 @pytest.mark.nginx

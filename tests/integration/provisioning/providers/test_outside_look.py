@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
 import threading
 
@@ -18,6 +19,7 @@ from provisioning.providers.outside.errors import (
     TookTooLong,
 )
 from provisioning.providers.outside.seen import MAX_BODY_BYTES
+from tests.servers.authorities import TestAuthority, pem
 
 HOST = "dinkes.bantenprov.gapura.localhost"
 
@@ -155,6 +157,23 @@ def test_bad_certificate_is_told(secure_server, authority, name, days, trusted, 
         look_at(port, scheme="https", ca_file=authority.ca_file if trusted else None)
 
     assert bad.value.permanent
+
+
+def test_authorities_are_read_once_and_again_when_they_change(secure_server, authority, tmp_path, monkeypatch):
+    """Reading the system's costs more than a look, and a round of heartbeats takes a thousand."""
+    read, trusted = [], tmp_path / "trusted.pem"
+    make = ssl.create_default_context
+    monkeypatch.setattr(ssl, "create_default_context", lambda **more: read.append(more) or make(**more))
+    trusted.write_bytes(authority.ca_file.read_bytes())
+
+    with secure_server(HOST) as port:
+        for _look in range(3):
+            look_at(port, scheme="https", ca_file=trusted)
+        trusted.write_bytes(pem(TestAuthority.root("Lain (contoh)").certificate))
+        with pytest.raises(BadCertificate):
+            look_at(port, scheme="https", ca_file=trusted)
+
+    assert len(read) == 2
 
 
 def test_plain_server_asked_securely_is_told(site_port):

@@ -170,6 +170,23 @@ def test_policy_that_builds_on_assignment_is_paced_too(sender, office, settings)
     assert Counter(case.state for case in cases_of(batch)) == {"PROVISIONING": 1, "ASSIGNED": 2}
 
 
+def test_site_that_cannot_be_started_holds_up_no_other(sender, office, settings, caplog):
+    """Each round begins with it again; those after it are started all the same."""
+    act.set_policy(by="uji", source="uji", auto_provision=True)
+    settings.GAPURA_BATCH_RUNS = 0
+    batch = submitted_batch(school_rows(COUNT), by=sender)
+    to_officer(batch, office)
+    broken = cases_of(batch)[0]
+    # Its wish holds what no record may hold: the engine refuses it.
+    WebsiteRequest.objects.filter(pk=broken.pk).update(responsible_name="password: sangat-rahasia-123")
+    settings.GAPURA_BATCH_RUNS = 2
+
+    carry_on(seconds=600)
+
+    assert [case.state for case in cases_of(batch)] == ["ASSIGNED", "PROVISIONING", "PROVISIONING"]
+    assert "A batch could not go on." in caplog.messages
+
+
 def test_failed_sites_are_tried_again_together(batch, office):
     to_officer(batch, office)
     order(batch, office.officer, "start_provisioning")
