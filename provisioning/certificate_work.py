@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from kernel.audit.operations import record as audit
+from kernel.database import is_interruption
 from kernel.time import now
 from provisioning.certificates import operations, orders, queries
 from provisioning.certificates.models import Certificate
@@ -47,13 +48,23 @@ def look() -> int:
     ends = time.monotonic() + LOOK_SECONDS
     due = list(Certificate.objects.due().order_by("next_at").values_list("pk", flat=True))
     for certificate_id in due:
-        orders.advance(certificate_id, authority=authority_for, publisher=SiteChallenges(), home=home())
+        _go_on(certificate_id)
         if time.monotonic() > ends:
             break
     tell_web_host()
     if Certificate.objects.filter(next_at__lte=now() + SOON, order__isnull=False).exists():
         look_at_certificates(after=orders.LOOK_AGAIN_SECONDS)
     return len(due)
+
+
+def _go_on(certificate_id: int) -> None:
+    """Go on with one certificate; where not even its failure can be stored, the others still have their turn."""
+    try:
+        orders.advance(certificate_id, authority=authority_for, publisher=SiteChallenges(), home=home())
+    except Exception as error:  # the edge of the job
+        if is_interruption(error):
+            raise
+        logger.exception("A certificate could not be worked on.", extra={"certificate": certificate_id})
 
 
 def tell_web_host() -> bool:

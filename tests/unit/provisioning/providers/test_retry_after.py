@@ -21,7 +21,9 @@ HUGE_YEAR = "Mon, 20 Nov 99999999999999999999 10:00:00 GMT"
 HUGE_ZONE = "Fri, 20 Nov 2026 10:00:00 +99999999999999"
 
 # Text that looks like a header: what is near a number or a date breaks more than what is far from both.
-PARTS = st.sampled_from(["Fri,", "20", "Nov", "2026", "10:00:00", "10.00.00", "GMT", "+0700", "-0000", "-", "99999", "²"])
+PARTS = st.sampled_from(
+    ["Fri,", "20", "Nov", "2026", "10:00:00", "10.00.00", "GMT", "+0700", "-0000", "-", "99999", "²"]
+)
 LOOKALIKES = st.lists(PARTS | st.integers().map(str), max_size=8).map(" ".join)
 HEADERS = st.text() | LOOKALIKES | st.floats().map(str)
 
