@@ -174,6 +174,7 @@ def _job(run: Run, steps: list[StepRecord], record: StepRecord) -> Job:
     return replace(
         job_of(run),
         results={step.key: step.result for step in steps if step.result is not None},
+        begun_at=record.started_at,
         plan_approved=record.approved_at is not None,
         approved_plans=tuple(Plan.from_json(step.intent or {}) for step in steps if _stands_for_later(step)),
     )

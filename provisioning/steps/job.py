@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from kernel.procedure.texts import Text
@@ -28,6 +29,7 @@ class Job:
     :ivar plan_approved: a second person said yes to this step's stored plan.
     :ivar approved_plans: the plans of earlier steps that a second person approved, and that were done as approved.
     :ivar fence: which hold on the run this is; grows with each.
+    :ivar begun_at: when this step was first begun; None at its first try.
     :ivar say: adds a line to the live log and keeps the run's lease alive; call it during long work.
     """
 
@@ -38,6 +40,7 @@ class Job:
     plan_approved: bool = False
     approved_plans: tuple[Plan, ...] = ()
     fence: int = 0
+    begun_at: datetime | None = None
     say: Callable[..., None] = _silent
     kind: str = "provision"
     schema_name: str = ""
