@@ -127,12 +127,25 @@ def test_first_of_a_crowd_waits_a_moment_for_the_others(job, noted, coming, came
     own = make_run(keys=("web_host",), reference=job.reference)
     began = now() - timedelta(seconds=came)
     own.steps.update(state=StepState.RUNNING, intent=Plan().as_json(), started_at=began)
+    lease = {"lease_by": "uji", "lease_until": now() + timedelta(minutes=1)}
+    Run.objects.filter(pk=own.pk).update(state=RunState.RUNNING, wake_at=None, **lease)
 
     _, outcome = do(replace(job, run_id=str(own.pk)))
 
     assert isinstance(outcome, Wait)
     assert (outcome.reason is ReasonCode.GATHERING) is is_waiting
     assert bool(noted) is not is_waiting
+
+
+@pytest.mark.parametrize("fate", [{"fence": 1}, {"state": RunState.COMPENSATED, "finished_at": now(), "wake_at": None}])
+def test_worker_that_lost_its_run_renders_nothing_any_more(job, noted, claimed, fate):
+    own = make_run(keys=("web_host",), reference=job.reference)
+    Run.objects.filter(pk=own.pk).update(**fate)
+
+    _, outcome = do(replace(job, run_id=str(own.pk)))
+
+    assert isinstance(outcome, Wait)
+    assert noted == []
 
 
 def test_queries_do_not_grow_with_those_who_wait(job, another, parent, noted):
