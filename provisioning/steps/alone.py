@@ -9,10 +9,11 @@ from typing import Any
 
 import psycopg
 from django.db import connection
+from django.db.models import Q
 
 from kernel.time import now
 from provisioning.models import Run
-from provisioning.states import HELD
+from provisioning.states import HELD, TERMINAL
 from provisioning.steps.job import Job
 from provisioning.workers import is_gone
 
@@ -65,8 +66,9 @@ def key_of(what: str) -> int:
 
 
 def _has_lost(job: Job) -> bool:
-    """Say whether the run is in other hands, or in nobody's, than when the job was handed out."""
-    return Run.objects.filter(pk=job.run_id).exclude(fence=job.fence, state__in=sorted(HELD)).exists()
+    """Say whether the run is in other hands than when the job was handed out, or over."""
+    moved_on = ~Q(fence=job.fence) | Q(state__in=sorted(TERMINAL))
+    return Run.objects.filter(moved_on, pk=job.run_id).exists()
 
 
 def _relieve_overtaken_holder(own: psycopg.Connection[Any], *, key: int) -> None:

@@ -14,7 +14,7 @@ from django.utils import translation
 from kernel.time import now
 from provisioning.certificates.models import Certificate
 from provisioning.certificates.operations import want_host, want_wildcard
-from tenants.registry.models import Domain
+from tenants.registry.models import Domain, Tenant
 from tests.factories.people import make_official
 from tests.factories.registry import make_parent, make_tenant
 from tests.servers.authorities import TestAuthority, pem
@@ -200,7 +200,8 @@ def test_command_orders_for_a_name_somebody_has_and_for_no_other(capsys):
 
 def test_policy_of_a_domain_orders_for_own_domains_what_its_wildcard_cannot_hold(browse):
     parent = make_parent()
-    site, gone = make_tenant(label="dinkes", parent=parent), make_tenant(label="dishub", parent=parent, state="DELETED")
+    site, gone = make_tenant(label="dinkes", parent=parent), make_tenant(label="dishub", parent=parent)
+    Tenant.objects.filter(pk=gone.pk).update(state="ARCHIVED", archived_at=now())
     for name, tenant in (("www.dinkes.example", site), ("www.dishub.example", gone)):
         Domain.objects.create(domain=name, tenant=tenant, is_primary=False, is_custom=True)
 

@@ -127,8 +127,6 @@ def test_first_of_a_crowd_waits_a_moment_for_the_others(job, noted, coming, came
     own = make_run(keys=("web_host",), reference=job.reference)
     began = now() - timedelta(seconds=came)
     own.steps.update(state=StepState.RUNNING, intent=Plan().as_json(), started_at=began)
-    lease = {"lease_by": "uji", "lease_until": now() + timedelta(minutes=1)}
-    Run.objects.filter(pk=own.pk).update(state=RunState.RUNNING, wake_at=None, **lease)
 
     _, outcome = do(replace(job, run_id=str(own.pk)))
 
