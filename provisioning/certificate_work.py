@@ -10,25 +10,31 @@ from itertools import islice
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 
 from kernel.audit.operations import record as audit
+from kernel.database import is_interruption
+from kernel.errors import DomainError
 from kernel.time import now
 from provisioning.certificates import operations, orders, queries
 from provisioning.certificates.models import Certificate
 from provisioning.certificates.names import covers, wildcard_names
 from provisioning.certificates.operations import Person
-from provisioning.certificates.policies import Policy
+from provisioning.certificates.policies import Policy, policy_for
 from provisioning.hosts.models import WebServer
-from provisioning.hosts.queries import default_server, living_on, servers_of
+from provisioning.hosts.queries import NOWHERE, default_server, living_on, servers_of
 from provisioning.models import Run
 from provisioning.providers.ansible import SiteFiles, find_deviations, list_sites, render_sites
 from provisioning.providers.ansible.errors import TargetBusy
 from provisioning.providers.errors import ProviderFault
 from provisioning.signals import certificate_expiring
 from provisioning.states import ReasonCode, RunState
+from provisioning.steps import leaving_certificates
 from provisioning.steps.alone import alone_without_run
 from provisioning.steps.challenges import SiteChallenges, authority_for
-from provisioning.steps.web_hosts import files_of_many, home, lock_of, target_on
+from provisioning.steps.host_names import is_needed, is_somebodys
+from provisioning.steps.wanted_files import files_as_told
+from provisioning.steps.web_hosts import home, lock_of, target_on
 from provisioning.waking import look_at_certificates, wake
 from tenants.registry.models import Domain, ParentDomain, Tenant
 from tenants.registry.models.tenants import ROUTABLE
@@ -42,18 +48,36 @@ SOON = timedelta(seconds=5)
 SITES_TOGETHER = 1000
 
 
+class NobodysName(DomainError):
+    """A certificate is asked for a name that nothing here is served under."""
+
+    code = "certificate_nobodys_name"
+
+
 def look() -> int:
     """Go on with every certificate that is due, then tell the web host of new pairs, once; return how many were due."""
     ends = time.monotonic() + LOOK_SECONDS
     due = list(Certificate.objects.due().order_by("next_at").values_list("pk", flat=True))
     for certificate_id in due:
-        orders.advance(certificate_id, authority=authority_for, publisher=SiteChallenges(), home=home())
+        _go_on(certificate_id)
         if time.monotonic() > ends:
             break
     tell_web_host()
     if Certificate.objects.filter(next_at__lte=now() + SOON, order__isnull=False).exists():
         look_at_certificates(after=orders.LOOK_AGAIN_SECONDS)
     return len(due)
+
+
+def _go_on(certificate_id: int) -> None:
+    """Go on with one certificate; where not even its failure can be stored, the others still have their turn."""
+    try:
+        if leaving_certificates.left_behind(certificate_id):
+            return
+        orders.advance(certificate_id, authority=authority_for, publisher=SiteChallenges(), home=home())
+    except Exception as error:  # the edge of the job
+        if is_interruption(error):
+            raise
+        logger.exception("A certificate could not be worked on.", extra={"certificate": certificate_id})
 
 
 def tell_web_host() -> bool:
@@ -107,7 +131,15 @@ def upload(*, name: str, chain: bytes, key: bytes, by: Person, accept_older: boo
 
 
 def order_host(*, host: str, by: Person) -> Certificate:
-    """Have a certificate ordered for one host that leads here already: a custom domain, the platform itself."""
+    """Have a certificate ordered for one host that leads here already: a custom domain, the platform itself.
+
+    :raises NobodysName: neither the platform nor a site has that name; it would be dropped again.
+    """
+    if not is_somebodys(host):
+        raise NobodysName(
+            _("Neither the platform nor a site has the name %(name)s.") % {"name": host},
+            remedy=_("Add it to a site first (gapura domain add); its certificate is ordered by itself then."),
+        )
     certificate = operations.want_host(host=host, by=by)
     look_at_certificates()
     return certificate
@@ -123,18 +155,28 @@ def renew(*, certificate: Certificate, by: Person) -> Certificate:
     return renewed
 
 
+def drop(*, certificate: Certificate, by: Person) -> None:
+    """Take away a certificate that nobody needs, its key included.
+
+    :raises CertificateInUse: somebody does, or a web host still names it. :raises CertificateBusy: try again soon.
+    """
+    leaving_certificates.drop(certificate=certificate, by=by)
+
+
 def set_policy(*, parent: ParentDomain, policy: str, by: Person) -> None:
     """Say how the sites of a domain get their certificates; those that are there already follow.
 
     :raises ValueError: there is no such policy; a fault of the caller.
     """
     chosen = Policy(policy)
-    hosts = list(Domain.objects.filter(tenant__parent=parent).values_list("domain", flat=True))
+    served = Domain.objects.filter(tenant__parent=parent).exclude(tenant__state__in=NOWHERE)
+    hosts = list(served.values_list("domain", flat=True))
+    own = [one for one in hosts if policy_for(one, suffix=parent.serving_suffix, policy=chosen) == Policy.PER_HOST]
     with transaction.atomic():
         ParentDomain.objects.filter(pk=parent.pk).update(certificate_policy=chosen.value)
         if chosen is Policy.WILDCARD:
             operations.want_wildcard(parent=parent, by=by)
-        for host in hosts if chosen is Policy.PER_HOST else ():
+        for host in own:
             operations.want_host(host=host, by=by)
         # The web host is told anew of every site that is covered, or that was.
         names = [*wildcard_names(parent.serving_suffix), *hosts]
@@ -160,11 +202,11 @@ def wake_waiting_runs() -> None:
 
 
 def warn_of_expiry() -> int:
-    """Tell of each certificate that has come to a day of warning; return how many deserve one today."""
+    """Tell of each certificate that has come to a day of warning and is needed; return how many deserve one today."""
     told = 0
     for certificate in queries.expiring():
         days = queries.warning_of(certificate)
-        if days is not None:
+        if days is not None and is_needed(certificate):
             with transaction.atomic():
                 certificate_expiring.send(sender=Certificate, certificate=certificate, days=days)
             told += 1
@@ -186,7 +228,7 @@ def _covered(server: WebServer, certificates: list[Certificate]) -> list[SiteFil
     """Return the served sites of a web host whose names one of the certificates covers."""
     there = set(list_sites(home=server.home))
     found = living_on(server, _covered_sites(certificates))
-    return files_of_many(
+    return files_as_told(
         [
             site
             for site in found.select_related("parent").order_by("pk")

@@ -177,6 +177,7 @@ def _job(run: Run, steps: list[StepRecord], record: StepRecord) -> Job:
     return replace(
         job_of(run),
         results={step.key: step.result for step in steps if step.result is not None},
+        begun_at=record.started_at,
         plan_approved=_approved_plan(record) is not None,
         approved_plans=tuple(approved for step in steps if (approved := _stands_for_later(step)) is not None),
     )

@@ -118,7 +118,7 @@ _ALL = (
     ),
     Kind(
         "release_name",
-        ("web_host", "drop_host_name", "dns_removal", "name_quarantine"),
+        ("web_host", "drop_host_name", "dns_removal", "name_quarantine", "certificate_removal"),
         Words(
             deed=_("Release the former name"),
             going=_("A former name of the site is being released"),
@@ -160,7 +160,7 @@ _ALL = (
     ),
     Kind(
         "remove_domain",
-        ("web_host", "drop_host_name"),
+        ("web_host", "drop_host_name", "certificate_removal"),
         Words(
             deed=_("Remove the domain"),
             going=_("A domain is being removed from the site"),
@@ -206,6 +206,7 @@ _ALL = (
             "dns_removal",
             "dns_caches",
             "web_host_removal",
+            "certificate_removal",
             "schema_removal",
             "media_removal",
             "name_quarantine",
@@ -259,6 +260,7 @@ _ALL = (
             "dns_removal",
             "dns_caches",
             "web_host_removal",
+            "certificate_removal",
             "schema_removal",
             "media_removal",
         ),

@@ -74,7 +74,8 @@ class Actual:
 class Change:
     """One change to one thing, readable by a person before it is made.
 
-    :ivar announced: a removal that a person confirmed with an earlier run, which named its day.
+    :ivar announced: a removal that a person confirmed by naming it: with the run itself, or with an earlier one that
+        named its day.
     """
 
     action: Action

@@ -50,7 +50,9 @@ REASONS: Mapping[str, Text] = {
     _R.CALLED_OFF: _("A person called the run off before it had begun anything."),
     _R.STEP_UNDONE: _("Undone."),
     _R.ALL_UNDONE: _("Everything the run made is removed."),
-    _R.MADE_ROOM: _("Another run only waited for somebody else's DNS; it was called off for this one."),
+    _R.MADE_ROOM: _(
+        "Another run at this site only waited; it was called off for this one, which puts right what it had changed."
+    ),
     _R.WEB_HOST_BUSY: _("Waiting for the web host: another run is preparing it."),
     _R.DATABASE_AWAY: _("The database was away for a moment; the step goes on now that it is back."),
     _R.WEB_NOT_UP: _("Waiting for the web server to answer."),
@@ -155,6 +157,7 @@ FACTS: Mapping[str, Text] = {
     "leads_here": _("leads to the site"),
     "names": _("names"),
     "records": _("records"),
+    "source": _("comes from"),
 }
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.utils.translation import gettext_noop
 
+from kernel.ids import new_code
 from provisioning.outcomes import Trouble
 from provisioning.providers.acme import errors as acme
 from provisioning.providers.errors import ProviderFault
-from provisioning.troubles import trouble_of
+from provisioning.troubles import ASK_THE_LOG, trouble_of
+
+logger = logging.getLogger(__name__)
 
 NO_AUTHORITY = gettext_noop("No certificate authority is set up, so no certificate can be ordered for %(name)s.")
 SET_ONE = gettext_noop("Set ACME_DIRECTORY_URL, or upload a certificate for this name.")
@@ -18,6 +23,8 @@ CHOOSE_ANOTHER = gettext_noop("Use a DNS provider that can, or upload a certific
 NOT_WRITABLE = gettext_noop("The files of the certificate cannot be written: %(reason)s.")
 GIVE_ACCESS = gettext_noop("Give the service write access to this folder and free space on its disk.")
 
+UNFORESEEN = gettext_noop("Something unforeseen happened in the work on the certificate (error %(error_id)s).")
+
 # After these the order is worth nothing any more; the next try begins with a new one.
 ENDS_ORDER = (
     acme.ChallengeFailed,
@@ -25,6 +32,7 @@ ENDS_ORDER = (
     acme.CaaForbids,
     acme.OrderGone,
     acme.OrderRefused,
+    acme.ChainUnusable,
 )
 
 
@@ -58,4 +66,19 @@ def stop_of(error: ProviderFault | OSError) -> Stopped:
         return Stopped(Trouble("certificate_not_writable", NOT_WRITABLE, GIVE_ACCESS, values=values), wait=300.0)
     stopped = Stopped(trouble_of(error), is_permanent=error.permanent, wait=error.retry_after)
     stopped.ends_order = isinstance(error, ENDS_ORDER)
+    return stopped
+
+
+def unforeseen(error: Exception, *, name: str) -> Stopped:
+    """Return the stop for what nobody foresaw; the log has it under the number that people are told.
+
+    The order is begun anew: whatever of it was too odd to be read would be so at every look.
+    """
+    error_id = new_code(length=8)
+    said = {"certificate": name, "error_id": error_id}
+    logger.error("The work on a certificate failed unexpectedly.", extra=said, exc_info=error)
+    values = {"error_id": error_id}
+    trouble = Trouble("certificate_unforeseen", UNFORESEEN, ASK_THE_LOG, values=values, error_id=error_id)
+    stopped = Stopped(trouble, is_permanent=False)
+    stopped.ends_order = True
     return stopped

@@ -1,4 +1,4 @@
-"""What people and the rest of the platform do with certificates: ask for one, upload one, renew one, drop one."""
+"""What people and the rest of the platform do with certificates: ask for one, upload one, renew one."""
 
 from __future__ import annotations
 
@@ -55,6 +55,11 @@ def want_host(*, host: str, by: Person) -> Certificate:
     return _want(name=host, names=(host,), challenge=Challenge.HTTP, parent=None, by=by)
 
 
+def look_at_order(*, name: str) -> None:
+    """Have the job look at an ordered certificate now: its name may be nobody's any more."""
+    Certificate.objects.filter(name=name, source=Source.ACME).update(next_at=now())
+
+
 def renew(*, certificate: Certificate, by: Person) -> Certificate:
     """Have an ordered certificate renewed now; the one in use serves until the new one is there.
 
@@ -107,14 +112,6 @@ def upload(
     pairs = Pairs(home=home, folder=row.folder)
     pairs.install(version=facts.version, chain=chain, key=key)
     return _use(row, facts, pairs=pairs, publisher=publisher, by=by)
-
-
-def drop(*, certificate: Certificate, home: Path, by: Person) -> None:
-    """Forget a certificate and remove its files. The caller has told the web host before."""
-    with transaction.atomic():
-        Certificate.objects.filter(pk=certificate.pk).delete()
-        audit(event="certificate.dropped", subject=f"certificate:{certificate.name}", by=by)
-    Pairs(home=home, folder=certificate.folder).remove()
 
 
 def _want(

@@ -12,15 +12,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
+from kernel.database import is_interruption
 from kernel.time import now
 from provisioning import faults
 from provisioning.certificates import recording
-from provisioning.certificates.errors import Stopped, stop_of
+from provisioning.certificates.errors import Stopped, stop_of, unforeseen
 from provisioning.certificates.locks import held
 from provisioning.certificates.models import Certificate, Source
-from provisioning.certificates.names import covers
 from provisioning.certificates.pairs import Pairs
-from provisioning.certificates.reading import Facts, facts_of, is_key_of, load_chain, load_key, request_for
+from provisioning.certificates.reading import Facts, load_key, request_for
+from provisioning.certificates.receiving import facts_received
 from provisioning.providers.acme import Authority, Challenge, ChallengeKind, Order, OrderStatus
 from provisioning.providers.acme import errors as acme
 from provisioning.providers.errors import ProviderFault
@@ -68,15 +69,18 @@ def advance(
 def _advance(
     row: Certificate, *, authority: Callable[[Certificate], Authority], publisher: Publisher, home: Path
 ) -> None:
-    pairs = Pairs(home=home, folder=row.folder)
     try:
-        _Work(row, authority(row), publisher, pairs).go_on()
+        _Work(row, authority(row), publisher, Pairs(home=home, folder=row.folder)).go_on()
     except recording.Overtaken:
         logger.info("Another worker has taken the certificate.", extra={"certificate": row.name})
     except Stopped as stopped:
         _stop(row, stopped, publisher=publisher)
     except (ProviderFault, OSError) as error:
         _stop(row, stop_of(error), publisher=publisher)
+    except Exception as error:  # the edge of the work on one row: whatever it met, the others must go on
+        if is_interruption(error):
+            raise
+        _stop(row, unforeseen(error, name=row.name), publisher=publisher)
 
 
 def _stop(row: Certificate, stopped: Stopped, *, publisher: Publisher) -> None:
@@ -192,12 +196,7 @@ class _Work:
 
     def _install(self, order: Order) -> None:
         chain, key = self.authority.download(order), self.pairs.next_key()
-        certificate = load_chain(chain)[0]
-        facts = facts_of(certificate)
-        if not is_key_of(load_key(key), certificate):
-            raise acme.OrderGone(reason="the key of the order is lost")
-        if not all(covers(facts.names, name) or name in facts.names for name in self.names):
-            raise acme.OrderRefused(names=", ".join(self.names), reason=f"it covers {', '.join(facts.names)} instead")
+        facts = facts_received(chain, key=key, names=self.names)
         self.pairs.install(version=facts.version, chain=chain, key=key)
         faults.reach(FAULTS, "installed")
         over = {"url": "", "published": self._noted["published"], "then": renewal_time(facts).isoformat()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,8 @@ from provisioning.certificates.errors import Stopped
 from provisioning.certificates.models import Certificate, State
 from provisioning.certificates.reading import Facts
 from provisioning.signals import certificate_failed, certificate_installed
+
+logger = logging.getLogger(__name__)
 
 BY = "provisioning:certificates"
 # Seconds after the first, second, … failure that names no time of its own; the last one repeats.
@@ -72,9 +75,18 @@ def failed(row: Certificate, stopped: Stopped) -> None:
             needs_person=stopped.is_permanent,
         )
         if tells:
-            certificate_failed.send(sender=Certificate, certificate=row)
+            _tell_of_failure(row)
         data = {"code": stopped.trouble.code, "attempts": attempts}
         audit(event="certificate.failed", subject=f"certificate:{row.name}", by=BY, data=data)
+
+
+def _tell_of_failure(row: Certificate) -> None:
+    """Send the news; a receiver that breaks must not keep the failure itself from being recorded."""
+    try:
+        with transaction.atomic():
+            certificate_failed.send(sender=Certificate, certificate=row)
+    except Exception:  # unknown receivers further up; the row's own record comes first
+        logger.exception("A receiver of certificate_failed broke.", extra={"certificate": row.name})
 
 
 def values_of(facts: Facts) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,15 +11,14 @@ from kernel.audit.operations import actor_of
 from kernel.audit.operations import record as audit
 from kernel.audit.secrecy import refuse_secrets
 from kernel.time import now
-from provisioning.journal import log
 from provisioning.kinds import KINDS, Kind
 from provisioning.models import Run
 from provisioning.operations.actors import Person
 from provisioning.operations.errors import SiteBusy, SiteNotInState
 from provisioning.operations.starting import store
 from provisioning.operations.wanting import wanted
-from provisioning.operations.yielding import give_way
-from provisioning.states import TERMINAL, ReasonCode
+from provisioning.operations.yielding import give_way, take_over
+from provisioning.states import TERMINAL
 from tenants.registry.domains import former_names
 from tenants.registry.models import Tenant, TenantState
 
@@ -28,7 +26,7 @@ from tenants.registry.models import Tenant, TenantState
 def start_lifecycle(*, kind: str, tenant: Tenant, by: Person, reason: str = "", **wants: Any) -> Run:
     """Start an operation on a site, all its steps listed. Who may is the caller's to ask.
 
-    A run that only waits for somebody else's DNS gives way to a suspension (`yielding`), in the same transaction.
+    A run that waits for somebody else's DNS or certificate gives way to a suspension (`yielding`), in one transaction.
 
     :param kind: a life-cycle kind of `provisioning.kinds`.
     :param reason: why; kept with the run and told to the site's contact.
@@ -59,7 +57,7 @@ def start_lifecycle(*, kind: str, tenant: Tenant, by: Person, reason: str = "", 
         except IntegrityError as error:
             raise _busy(tenant) from error
         if called_off is not None:
-            log(run, ReasonCode.MADE_ROOM, by=actor, data=asdict(called_off))
+            take_over(run, called_off, by=actor)
         data = {"run": str(run.pk), "kind": kind, "reason": reason, "wish": dict(desired.wish)}
         audit(event="site.operation_requested", subject=f"tenant:{tenant.schema_name}", by=by, data=data)
     return run

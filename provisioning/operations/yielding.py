@@ -1,9 +1,9 @@
-"""A run that has only looked at somebody else's DNS gives way to a suspension: a site in trouble is closed at once."""
+"""A run that waits for somebody else's DNS or certificate gives way to a suspension, which closes the site at once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -11,31 +11,41 @@ from kernel.audit.operations import actor_of
 from kernel.audit.operations import record as audit
 from kernel.time import now
 from provisioning import finishing
+from provisioning.certificates.operations import look_at_order
+from provisioning.journal import log
 from provisioning.models import Run, RunEvent, RunQuerySet, StepRecord
 from provisioning.operations.actors import Person
-from provisioning.plan import Plan
+from provisioning.plan import Action, Change, Plan
 from provisioning.states import TERMINAL, TOUCHED, ReasonCode, RunState, StepState
 from provisioning.transitions import Why, move_run, move_step
+from provisioning.waking import look_at_certificates
 from tenants.registry.models import Tenant
 
 # By the kind that is asked for: the kinds that give way to it. Called off they lose nothing: the records that a
 # domain's keeper entered stay good.
 GIVES_WAY: Mapping[str, frozenset[str]] = MappingProxyType({"suspend": frozenset({"add_domain"})})
+# By the kind that is asked for: what its own steps put right of a run that gave way. A suspension tells the web host
+# anew what the rows say; the certificate of a name nobody has is dropped by the job. No row was changed by then.
+PUT_RIGHT: Mapping[str, frozenset[str]] = MappingProxyType({"suspend": frozenset({"web_host", "certificate"})})
 
 
 @dataclass(frozen=True)
 class CalledOff:
-    """A run that gave way, and the host name it was about."""
+    """A run that gave way, and the host name it was about.
+
+    :ivar has_told: whether it may have told the web host of that name already.
+    """
 
     run: str
     kind: str
     host: str
+    has_told: bool = False
 
 
 def find_yielding(*, tenant: Tenant, to: str) -> Run | None:
     """Return the run at a site that a run of the kind `to` would call off, or None. Reads only."""
     found = _holding(tenant).filter(kind__in=GIVES_WAY.get(to, ())).first()
-    return found if found is not None and _has_only_looked(found) else None
+    return found if found is not None and _can_be_put_right(found, by=to) else None
 
 
 def give_way(*, tenant: Tenant, to: str, by: Person) -> CalledOff | None:
@@ -48,12 +58,29 @@ def give_way(*, tenant: Tenant, to: str, by: Person) -> CalledOff | None:
         return None
     # From here on no worker begins a step of it; whether one did before is asked again.
     run = Run.objects.select_for_update(no_key=True).get(pk=found.pk)
-    if run.state in TERMINAL or not _has_only_looked(run):
+    if run.state in TERMINAL or not _can_be_put_right(run, by=to):
         return None
+    called_off = CalledOff(str(run.pk), run.kind, str(run.desired["host"]), has_told=_has_told(run))
     actor, _name = actor_of(by)
     audit(event="run.cancelled", subject=finishing.subject(run), by=by, data={"run": str(run.pk), "for": to})
     _end(run, actor=actor)
-    return CalledOff(str(run.pk), run.kind, str(run.desired["host"]))
+    look_at_order(name=called_off.host)
+    look_at_certificates()
+    return called_off
+
+
+def take_over(run: Run, called_off: CalledOff, *, by: str) -> None:
+    """Note with the run that made the other give way what it has to put right; within the caller's transaction.
+
+    Its step at the web host counts as begun: called off before a worker sees it, the run still renders what the rows
+    say, and nothing of the other one is left behind.
+    """
+    log(run, ReasonCode.MADE_ROOM, by=by, data=asdict(called_off))
+    if called_off.has_told:
+        step = run.steps.select_related("run").get(key="web_host")
+        plan = Plan((Change(Action.UPDATE, "web_host", str(run.desired["host"])),))
+        why = Why(by=by, reason=ReasonCode.MADE_ROOM)
+        move_step(step, to=StepState.WAITING, why=why, intent=plan.as_json(), next_at=now())
 
 
 def find_called_off(*, by_run: Run) -> CalledOff | None:
@@ -66,9 +93,17 @@ def _holding(tenant: Tenant) -> RunQuerySet:
     return Run.objects.of_site(tenant).exclude(state__in=[state.value for state in TERMINAL])
 
 
-def _has_only_looked(run: Run) -> bool:
-    """Say whether no step that was begun planned to change anything: then nothing is to be undone outside."""
-    return not any(Plan.from_json(step.intent or {}).changes for step in _touched(run))
+def _can_be_put_right(run: Run, *, by: str) -> bool:
+    """Say whether whatever the steps that were begun may have changed is put right by a run of the kind `by`."""
+    return all(step.key in PUT_RIGHT.get(by, ()) or not _changes(step) for step in _touched(run))
+
+
+def _has_told(run: Run) -> bool:
+    return any(step.key == "web_host" and _changes(step) for step in _touched(run))
+
+
+def _changes(step: StepRecord) -> bool:
+    return bool(Plan.from_json(step.intent or {}).changes)
 
 
 def _touched(run: Run) -> list[StepRecord]:
@@ -77,7 +112,7 @@ def _touched(run: Run) -> list[StepRecord]:
 
 
 def _end(run: Run, *, actor: str) -> None:
-    """Go back over the looks, of which nothing is left outside, and end the run."""
+    """Go back over the steps, of which nothing is left that is not put right, and end the run."""
     asked: dict[str, Any] = {"undo_requested_at": now(), "undo_requested_by": actor}
     touched = _touched(run)
     if run.state == RunState.QUEUED and not touched:

@@ -12,6 +12,7 @@ from provisioning.steps import (
     administrator,
     archive_site,
     certificate,
+    certificate_removal,
     check_backup,
     closed,
     dns_caches,
@@ -109,6 +110,9 @@ _ALL = (
         seconds=3.0,
         backoff=(2.0, 5.0, 15.0, 60.0),
         is_final=True,
+    ),
+    StepSpec(
+        "certificate_removal", _("Remove the certificates of the names that go"), certificate_removal, is_final=True
     ),
     StepSpec("schema_removal", _("Remove the site's database"), schema_removal, seconds=0.5, is_final=True),
     StepSpec("media_removal", _("Remove the site's uploaded files"), media_removal, seconds=0.1, is_final=True),

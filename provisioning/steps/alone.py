@@ -9,10 +9,11 @@ from typing import Any
 
 import psycopg
 from django.db import connection
+from django.db.models import Q
 
 from kernel.time import now
 from provisioning.models import Run
-from provisioning.states import HELD
+from provisioning.states import HELD, TERMINAL
 from provisioning.steps.job import Job
 from provisioning.workers import is_gone
 
@@ -33,10 +34,11 @@ def alone(job: Job, *, what: str) -> Iterator[bool]:
     """Hold the lock on `what` for the length of the block; False when another holds it.
 
     The lock goes with its connection, so with a killed worker. A worker that hangs while its run was given to another
-    is relieved of it, or one frozen process would keep every site waiting.
+    is relieved of it, or one frozen process would keep every site waiting; and one that comes late, when its run has
+    gone on without it or was called off, does not get it.
     """
     with _locked(f"{_NAME} {job.run_id} {job.fence}", what=what) as is_ours:
-        yield is_ours
+        yield is_ours and not _has_lost(job)
 
 
 @contextmanager
@@ -61,6 +63,12 @@ def _locked(name: str, *, what: str) -> Iterator[bool]:
 def key_of(what: str) -> int:
     """Return the number under which PostgreSQL knows the lock on `what`."""
     return zlib.crc32(f"provisioning.{what}".encode())
+
+
+def _has_lost(job: Job) -> bool:
+    """Say whether the run is in other hands than when the job was handed out, or over."""
+    moved_on = ~Q(fence=job.fence) | Q(state__in=sorted(TERMINAL))
+    return Run.objects.filter(moved_on, pk=job.run_id).exists()
 
 
 def _relieve_overtaken_holder(own: psycopg.Connection[Any], *, key: int) -> None:

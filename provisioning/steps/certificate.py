@@ -16,19 +16,21 @@ from django.utils.translation import gettext_noop
 
 from kernel.time import now
 from provisioning.certificates import operations, orders
-from provisioning.certificates.models import Certificate
-from provisioning.certificates.policies import Policy
+from provisioning.certificates.dropping import drop
+from provisioning.certificates.models import Certificate, Source
+from provisioning.certificates.policies import Policy, policy_for
 from provisioning.certificates.queries import find_covering, find_row
 from provisioning.outcomes import Done, Fail, Outcome, Trouble, Wait
 from provisioning.plan import Action, Actual, Plan
 from provisioning.states import ReasonCode
 from provisioning.steps import web_host
+from provisioning.steps.certificate_waits import wait_for_order, wait_for_upload
 from provisioning.steps.challenges import SiteChallenges, authority_for
 from provisioning.steps.job import Job
-from provisioning.steps.sites import find_site, host_of, parent_of
-from provisioning.steps.web_hosts import home
+from provisioning.steps.sites import find_site, get_site, host_of, parent_of
+from provisioning.steps.web_hosts import home, homes_here
 from provisioning.waking import look_at_certificates
-from tenants.registry.models import ParentDomain
+from tenants.registry.models import Domain, ParentDomain
 
 # A certificate that another job brings, or a person: the run is woken when it comes, these are only the net under it.
 LOOK_AGAIN = timedelta(minutes=5)
@@ -45,7 +47,7 @@ SET_LISTEN = gettext_noop(
 
 def probe(job: Job) -> Actual:
     """Look whether a certificate covers the host and the web host serves it; without TLS everything is as wanted."""
-    policy = parent_of(job).certificate_policy
+    policy = _policy_of(job)
     if policy == Policy.NONE:
         return Actual(exists=True, matches=True, facts={"policy": policy})
     found = find_covering(host_of(job))
@@ -62,14 +64,14 @@ def plan(job: Job, actual: Actual) -> Plan:
 
 def apply(job: Job, plan: Plan) -> Outcome:
     """See that a certificate covers the host, then that the web host serves it."""
-    parent, host = parent_of(job), host_of(job)
-    if parent.certificate_policy == Policy.NONE:
+    parent, host, policy = parent_of(job), host_of(job), _policy_of(job)
+    if policy == Policy.NONE:
         return Done({"needed": False, "policy": Policy.NONE.value})
     refused = refusal(parent)
     if refused is not None:
         return refused
     if find_covering(host) is None:
-        waits = _WAYS[parent.certificate_policy](job)
+        waits = _WAYS[policy](job)
         if waits is not None:
             return waits
     return _serve(job)
@@ -81,21 +83,27 @@ def verify(job: Job, result: Mapping[str, Any]) -> str:
 
 
 def undo(job: Job, plan: Plan) -> Outcome:
-    """Drop a certificate that is this host's own, if this run brought it; one that serves others stays.
+    """Drop a certificate that is this host's own, if this run had it ordered; one that serves others stays.
 
     The web host lets go of it first: a vhost that names files which are gone would spoil every other site's trial.
+    What a person uploaded stays as well: only they have it.
     """
     made = any(change.action is Action.CREATE for change in plan.changes)
-    row = find_row(host_of(job)) if made and parent_of(job).certificate_policy == Policy.PER_HOST else None
-    if row is None:
+    row = find_row(host_of(job)) if made else None
+    if row is None or row.source != Source.ACME:
         return Done()
     if row.version and find_site(job) is not None:
-        waits = web_host.render_again(job, leave_out=row.folder)
+        waits = web_host.let_go_of(job, row)
         if waits is not None:
             return waits
-    orders.withdraw_all(row, publisher=SiteChallenges())
-    operations.drop(certificate=row, home=home(), by=job.by)
-    return Done()
+    is_gone = drop(certificate=row, homes=homes_here(), publisher=SiteChallenges(), by=job.by)
+    return Done() if is_gone else Wait(now() + SOON, ReasonCode.WAITS_FOR_CERTIFICATE)
+
+
+def _policy_of(job: Job) -> str:
+    """Return how the run's host gets its certificate: as its parent domain says, where that can hold for it."""
+    parent = parent_of(job)
+    return policy_for(host_of(job), suffix=parent.serving_suffix, policy=parent.certificate_policy)
 
 
 def refusal(parent: ParentDomain) -> Fail | None:
@@ -117,9 +125,7 @@ def _of_parent(job: Job) -> Outcome | None:
     """Have the parent domain's one certificate ordered, by its own job; wait for it, and say what that job met."""
     row = operations.want_wildcard(parent=parent_of(job), by=job.by)
     look_at_certificates()
-    if row.last_error is not None:
-        job.say(str(Trouble.from_json(row.last_error)), certificate=row.name)
-    return Wait(now() + LOOK_AGAIN, ReasonCode.WAITS_FOR_CERTIFICATE)
+    return wait_for_order(job, row, until=now() + LOOK_AGAIN)
 
 
 def _of_host(job: Job) -> Outcome | None:
@@ -132,14 +138,12 @@ def _of_host(job: Job) -> Outcome | None:
         return None
     if row.needs_person and row.last_error is not None:
         return Fail(ReasonCode.OUTSIDE_REFUSED, Trouble.from_json(row.last_error))
-    if row.last_error is not None:
-        job.say(str(Trouble.from_json(row.last_error)), certificate=row.name)
-    return Wait(max(row.next_at or now(), now() + SOON), ReasonCode.WAITS_FOR_CERTIFICATE)
+    return wait_for_order(job, row, until=max(row.next_at or now(), now() + SOON))
 
 
 def _of_person(job: Job) -> Outcome | None:
     """Wait for a person to upload the parent domain's certificate, or one of the host's own."""
-    return Wait(now() + UPLOAD_LOOK_AGAIN, ReasonCode.WAITS_FOR_UPLOAD)
+    return wait_for_upload(job, until=now() + UPLOAD_LOOK_AGAIN)
 
 
 _WAYS: Mapping[str, Callable[[Job], Outcome | None]] = MappingProxyType(
@@ -152,8 +156,19 @@ def _serve(job: Job) -> Outcome:
     waits = None if web_host.probe(job).matches else web_host.render_again(job)
     if waits is not None:
         return waits
+    _order_for_others(job)
     found = find_covering(host_of(job))
-    return Done({"needed": True, "policy": parent_of(job).certificate_policy, **(_shown(found) if found else {})})
+    return Done({"needed": True, "policy": _policy_of(job), **(_shown(found) if found else {})})
+
+
+def _order_for_others(job: Job) -> None:
+    """Have the job order what the site's other names lack: a restored site may have lost them. Nobody waits for it."""
+    parent, site = parent_of(job), get_site(job)
+    for host in Domain.objects.filter(tenant=site).exclude(domain=host_of(job)).values_list("domain", flat=True):
+        policy = policy_for(host, suffix=parent.serving_suffix, policy=parent.certificate_policy)
+        if policy == Policy.PER_HOST and find_covering(host) is None:
+            operations.want_host(host=host, by=job.by)
+            look_at_certificates()
 
 
 def _shown(certificate: Certificate) -> dict[str, Any]:

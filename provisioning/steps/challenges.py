@@ -17,7 +17,8 @@ from provisioning.outcomes import Trouble
 from provisioning.providers.acme import Authority, Challenge, ChallengeKind
 from provisioning.providers.dns import ChallengeZone
 from provisioning.steps.dns_providers import find_challenge_zone
-from tenants.registry.models import Tenant
+from provisioning.steps.host_names import site_named
+from provisioning.steps.web_hosts import homes_here
 
 # A token becomes a file's name: base64url and nothing else (RFC 8555 section 8.3).
 TOKEN = re.compile(r"[A-Za-z0-9_-]{1,128}")
@@ -100,15 +101,13 @@ def _lay_file(certificate: Certificate, *, token: str, content: str) -> None:
 
 
 def _folders(certificate: Certificate) -> list[Path]:
-    """Return where the authority may look: on the default, and on the web host of the site that has the name.
+    """Return where the authority may look: on every web host of this machine, since a site may be about to move.
 
-    :raises Stopped: that web host is another machine.
+    :raises Stopped: the web host of the site that has the name, or is getting it, is another machine.
     """
-    site = Tenant.objects.filter(domains__domain=certificate.name).first()
-    default = default_server()
-    asked = server_of(site) if site is not None else default
+    site = site_named(certificate.name)
+    asked = server_of(site) if site is not None else default_server()
     if asked.is_elsewhere:
         trouble = Trouble("certificate_web_host_elsewhere", ELSEWHERE, USE_DNS, values={"name": certificate.name})
         raise Stopped(trouble)
-    here = [server.home for server in (default, asked) if not server.is_elsewhere]
-    return [folder / "challenges" for folder in dict.fromkeys(here)]
+    return [folder / "challenges" for folder in homes_here()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from kernel.procedure.texts import Text
@@ -30,6 +31,7 @@ class Job:
         it is given says only what this look still saw to do.
     :ivar approved_plans: the plans of earlier steps that a second person approved, and that were done as approved.
     :ivar fence: which hold on the run this is; grows with each.
+    :ivar begun_at: when this step was first begun; None at its first try.
     :ivar say: adds a line to the live log and keeps the run's lease alive; call it during long work.
     """
 
@@ -41,6 +43,7 @@ class Job:
     approved_plans: tuple[Plan, ...] = ()
     begun: Plan = field(default_factory=Plan)
     fence: int = 0
+    begun_at: datetime | None = None
     say: Callable[..., None] = _silent
     kind: str = "provision"
     schema_name: str = ""

@@ -7,10 +7,10 @@ from typing import Any
 
 from provisioning.outcomes import Done, Outcome
 from provisioning.plan import Actual, Plan
-from provisioning.steps import dns_removal, media_removal, schema_removal, web_host_removal
+from provisioning.steps import certificate_removal, dns_removal, media_removal, schema_removal, web_host_removal
 from provisioning.steps.job import Job
 
-_REMOVALS = (dns_removal, web_host_removal, schema_removal, media_removal)
+_REMOVALS = (dns_removal, web_host_removal, certificate_removal, schema_removal, media_removal)
 
 
 def probe(job: Job) -> Actual:

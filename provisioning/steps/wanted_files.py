@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from provisioning.models import StepRecord
 from provisioning.providers.ansible import SiteFiles
+from provisioning.states import TERMINAL, TOUCHED
 from provisioning.steps.job import Job
+from provisioning.steps.jobs import job_of
 from provisioning.steps.sites import host_of
 from provisioning.steps.web_hosts import files_of_many, rehosted, site_files
 from provisioning.wishes import Renaming
@@ -29,6 +32,23 @@ def wanted_files_of_many(pairs: Iterable[tuple[Job, Tenant]]) -> list[SiteFiles]
     plain = [site for job, site in wanted if job.kind not in _CHANGES]
     as_rows_say = {site.pk: files for site, files in zip(plain, files_of_many(plain), strict=True)}
     return [as_rows_say[site.pk] if site.pk in as_rows_say else wanted_files(job, site) for job, site in wanted]
+
+
+def files_as_told(sites: Iterable[Tenant]) -> list[SiteFiles]:
+    """Return each site as its web host was last told to know it: as a run under way wants it, else as its rows say.
+
+    A run tells the web host first and the rows last: whoever renders in between must not take it back.
+    """
+    wanted = list(sites)
+    telling = StepRecord.objects.filter(
+        key="web_host",
+        state__in=[state.value for state in TOUCHED],
+        run__schema_name__in=[site.schema_name for site in wanted],
+        run__undo_requested_at__isnull=True,
+    ).exclude(run__state__in=[state.value for state in TERMINAL])
+    jobs = {step.run.schema_name: job_of(step.run) for step in telling.select_related("run")}
+    told = [(jobs[site.schema_name], site) for site in wanted if site.schema_name in jobs]
+    return [*files_of_many([site for site in wanted if site.schema_name not in jobs]), *wanted_files_of_many(told)]
 
 
 def _closed(job: Job, site: Tenant) -> SiteFiles:

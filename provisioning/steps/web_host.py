@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kernel.time import now
+from provisioning.certificates.models import Certificate
 from provisioning.hosts.models import WebServer
 from provisioning.hosts.queries import living_on, server_of
 from provisioning.models import StepRecord
@@ -104,20 +105,35 @@ def render_with_others(
     )
 
 
-def render_again(job: Job, *, leave_out: str = "") -> Outcome | None:
-    """Render this site alone anew, with the certificates that cover it now; None once that is done.
+def render_again(job: Job) -> Outcome | None:
+    """Render this site alone anew, as the run wants it, with the certificates that cover its names now.
 
-    :param leave_out: the folder of a certificate that is about to go.
-    :return: what to wait for, where another has the web host.
+    :return: None once that is done; what to wait for, where another has the web host.
     """
-    own = get_site(job)
-    server = server_of(own)
+    site = get_site(job)
+    return _render_alone(job, site, lambda: wanted_files(job, site))
+
+
+def let_go_of(job: Job, certificate: Certificate) -> Outcome | None:
+    """Render this site alone as its rows say, without a certificate that is about to go.
+
+    :return: as `render_again`.
+    """
+    site = get_site(job)
+
+    def without() -> SiteFiles:
+        files = site_files(site)
+        return replace(files, tls={host: one for host, one in files.tls.items() if one != certificate.folder})
+
+    return _render_alone(job, site, without)
+
+
+def _render_alone(job: Job, site: Tenant, files_of: Callable[[], SiteFiles]) -> Outcome | None:
+    server = server_of(site)
     with alone(job, what=lock_of(server)) as is_ours:
         if not is_ours:
             return busy()
-        files = site_files(own)
-        kept = {host: folder for host, folder in files.tls.items() if folder != leave_out}
-        sites = [replace(files, tls=kept)]
+        sites = [files := files_of()]
         try:
             render_sites(
                 sites=sites, on_event=lambda event: _tell(job, event, key=files.key), **target_on(server, sites=sites)

@@ -35,6 +35,22 @@ def home() -> Path:
     return Path(settings.GAPURA_HOME).absolute() / DEFAULT_FOLDER
 
 
+def homes_here() -> tuple[Path, ...]:
+    """Return the folders of the web hosts on this machine, the default's first: each may have pairs of certificates."""
+    others = [server.home for server in WebServer.objects.order_by("pk") if not server.is_elsewhere]
+    return tuple(dict.fromkeys((home(), *others)))
+
+
+def is_served_here(certificate: Certificate) -> bool:
+    """Say whether a web host on this machine names a certificate: its files must not go then."""
+    named = f"include snippets/tls/{certificate.folder}.conf;"
+    return any(
+        named in path.read_text(encoding="utf-8", errors="replace")
+        for folder in homes_here()
+        for path in (folder / "vhosts").glob("*.conf")
+    )
+
+
 def lock_of(server: WebServer) -> str:
     """Return what one worker at a time does: render and remove on this web host."""
     return LOCK if server.is_default else f"{LOCK} {server.name}"
@@ -62,7 +78,7 @@ def web_host(
     :param also: further certificates the web host is to be told of.
     """
     at = server or default_server()
-    platform = covering(_platform_names()) if at.is_default else {}
+    platform = covering(platform_names()) if at.is_default else {}
     named = {folder for site in sites for folder in site.tls.values()}
     pairs = [*also, *platform.values(), *Certificate.objects.served().filter(name__in=_names(named))]
     return WebHost(
@@ -76,7 +92,7 @@ def web_host(
         certificates=tuple(CertificateFiles(*pair) for pair in sorted({(one.folder, one.version) for one in pairs})),
         platform_tls={host: certificate.folder for host, certificate in platform.items()},
         pairs=_pairs_for(at),
-        platform_hosts=_platform_names() if at.is_default else (),
+        platform_hosts=platform_names() if at.is_default else (),
         media_root=Path(settings.MEDIA_ROOT),
     )
 
@@ -158,7 +174,8 @@ def _under_plain_parent(hosts: Sequence[str]) -> set[str]:
     return {host for host, suffix in suffixes.items() if suffix in plain}
 
 
-def _platform_names() -> tuple[str, ...]:
+def platform_names() -> tuple[str, ...]:
+    """Return the names of the platform itself."""
     return tuple(name for name in settings.PLATFORM_HOSTS if not name.replace(".", "").isdigit())
 
 

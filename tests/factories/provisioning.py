@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from kernel.time import now
 from provisioning.models import Run, StepRecord
@@ -15,6 +16,8 @@ from provisioning.states import ReasonCode
 from provisioning.steps.job import Job, StepSpec
 
 _numbers = count(1)
+# The run of a job that no run stands behind.
+NOBODYS_RUN = str(UUID(int=0))
 
 WISH = {
     "tenant_name": "Dinas Kesehatan (contoh)",
@@ -97,4 +100,4 @@ def fake_table(*keys: str, **spec: Any) -> tuple[dict[str, StepSpec], dict[str, 
 
 def make_job(*, reference: str, results: dict[str, Any] | None = None, approved: bool = False, **wish: Any) -> Job:
     """Return a job as the engine gives it to a step."""
-    return Job("run-of-a-test", reference, Desired(**{**WISH, **wish}), results or {}, plan_approved=approved)
+    return Job(NOBODYS_RUN, reference, Desired(**{**WISH, **wish}), results or {}, plan_approved=approved)

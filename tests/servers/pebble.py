@@ -95,21 +95,49 @@ def pebble(folder: Path, *, dns: str, http_port: int = 5002, reject_nonces: int 
         yield Pebble(port, management, certificate, folder / "pebble.log")
 
 
+@dataclass
+class Names:
+    """Pebble's own name server: every name leads to one address, which may change."""
+
+    port: int
+    management_port: int
+
+    @property
+    def dns(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def lead_to(self, address: str) -> None:
+        """Have every name lead there from now on."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.management_port, timeout=10)
+        try:
+            connection.request("POST", "/set-default-ipv4", body=json.dumps({"ip": address}))
+            assert connection.getresponse().status == 200
+        finally:
+            connection.close()
+
+
 @contextmanager
-def name_server(folder: Path):
-    """Run pebble's own name server: every name leads to 127.0.0.1. Yields `host:port`."""
+def names(folder: Path):
+    """Run pebble's own name server: every name leads to 127.0.0.1 until it is told otherwise."""
     folder.mkdir(parents=True, exist_ok=True)
-    port, management = free_port(), free_port()
+    found = Names(free_port(), free_port())
     command = [
         CHALLTESTSRV,
-        "-dns01", f"127.0.0.1:{port}",
-        "-management", f"127.0.0.1:{management}",
+        "-dns01", found.dns,
+        "-management", f"127.0.0.1:{found.management_port}",
         "-defaultIPv6", "",
         "-http01", "", "-https01", "", "-tlsalpn01", "",
     ]  # fmt: skip
     with running(command, log=folder / "names.log"):
-        until_listening(management)
-        yield f"127.0.0.1:{port}"
+        until_listening(found.management_port)
+        yield found
+
+
+@contextmanager
+def name_server(folder: Path):
+    """Run pebble's own name server: every name leads to 127.0.0.1. Yields `host:port`."""
+    with names(folder) as found:
+        yield found.dns
 
 
 @contextmanager

@@ -68,7 +68,10 @@ _PLAIN = (
     Deed(
         "lepas-domain",
         KINDS["remove_domain"],
-        _("The domain no longer leads to the site. %(host)s is not touched; the records in its DNS are its keeper's."),
+        _(
+            "The domain no longer leads to the site, and a certificate of its own is removed with its key. %(host)s is "
+            "not touched; the records in its DNS are its keeper's."
+        ),
         DomainForm,
         is_danger=True,
         belongs_to="domain",

@@ -10,10 +10,11 @@ from django.utils.translation import gettext
 from provisioning.kinds import KINDS
 from provisioning.models import Run, RunQuerySet
 from provisioning.operations import CalledOff
-from provisioning.states import TERMINAL, StepState
+from provisioning.states import TERMINAL, ReasonCode, RunState, StepState
 from provisioning.steps import own_domains
 from provisioning.steps.domain_records import WantedRecord, records_for
 from provisioning.steps.jobs import job_of
+from provisioning.steps.sites import host_of
 from provisioning.wording import RUN_STATES
 from tenants.registry.models import Domain, Tenant
 
@@ -78,6 +79,13 @@ def records_of(run: Run | None) -> list[RecordLine]:
         RecordLine(record, seen.get(key) == StepState.DONE)
         for key, record in zip(keys, records_for(job_of(run)), strict=True)
     ]
+
+
+def upload_wanted(run: Run | None) -> str:
+    """Return the host name for which a run waits until a person uploads a certificate; empty where none does."""
+    if run is None or run.state != RunState.WAITING or run.reason_code != ReasonCode.WAITS_FOR_UPLOAD:
+        return ""
+    return host_of(job_of(run))
 
 
 def called_off_words(gone: CalledOff) -> str:

@@ -14,7 +14,14 @@ from provisioning.states import RESTING, ReasonCode, RunState, StepState
 
 POLL_SECONDS = 0.5
 # Only other people end these waits; the run goes on by itself when they have.
-WAITS_FOR_OTHERS = frozenset({ReasonCode.NEEDS_SECOND_PERSON, ReasonCode.DOMAIN_RECORDS, ReasonCode.DNS_CACHES})
+WAITS_FOR_OTHERS = frozenset(
+    {
+        ReasonCode.NEEDS_SECOND_PERSON,
+        ReasonCode.DOMAIN_RECORDS,
+        ReasonCode.DNS_CACHES,
+        ReasonCode.WAITS_FOR_UPLOAD,
+    }
+)
 SETTLED = (StepState.DONE, StepState.UNDONE, StepState.FAILED)
 ENDINGS = {RunState.SUCCEEDED: 0, RunState.WAITING: 0}
 

@@ -13,7 +13,15 @@ from central.lifecycle.backups import backups_shown
 from central.lifecycle.deed import Deed
 from central.lifecycle.deeds import DEEDS, deeds_despite_run, deeds_for, domain_deeds
 from central.lifecycle.forms import PlainForm
-from central.lifecycle.queries import called_off_words, domains_of, find_tenant, open_run, records_of, runs_of
+from central.lifecycle.queries import (
+    called_off_words,
+    domains_of,
+    find_tenant,
+    open_run,
+    records_of,
+    runs_of,
+    upload_wanted,
+)
 from central.lifecycle.rules import KEEPERS, is_keeper, may_see
 from central.people.access import held_by, person, signed_in
 from central.ui.forms import posted, refused
@@ -45,6 +53,7 @@ def show(request: HttpRequest, schema_name: str) -> HttpResponse:
         "domains": domains_of(tenant),
         "open_run": run,
         "records": records_of(run),
+        "upload_wanted": upload_wanted(run) if is_keeper(request) else "",
         "runs": runs_of(tenant),
         "deeds": deeds_for(tenant) if is_free else despite,
         "domain_deeds": domain_deeds(tenant) if is_free else [],

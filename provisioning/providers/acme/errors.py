@@ -115,6 +115,17 @@ class OrderRefused(ProviderFault):
     advice = gettext_noop("The words of the authority say what it misses; mend that, then try again.")
 
 
+class ChainUnusable(ProviderFault):
+    """What was handed out is no certificate that could be served; the next try makes a new order."""
+
+    code = "acme_chain_unusable"
+    words = gettext_noop("What the certificate authority handed out for %(names)s cannot be used: %(reason)s.")
+    advice = gettext_noop(
+        "It is ordered anew by itself, later each time. If it repeats, tell the authority, "
+        "or upload a certificate from another one."
+    )
+
+
 class AccountUnusable(ProviderFault):
     """The file of the account's key cannot be read or written."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from josepy.jwk import JWK
 
 from provisioning.providers.acme import errors
 from provisioning.providers.errors import ProviderFault
+from provisioning.providers.retry_after import seconds_asked
 
 USER_AGENT = "gapura/1"
 NONCE_TRIES = 5
@@ -79,13 +79,8 @@ class Wire:
     def retry_after(self) -> float | None:
         """Return the seconds the authority named in its last answer, as a number or a date; None without one."""
         said = self._last.headers.get("Retry-After", "") if self._last is not None else ""
-        if said.isdigit():
-            return min(float(said), LONGEST_WAIT_SECONDS)
-        try:
-            seconds = parsedate_to_datetime(said).timestamp() - time.time()
-        except (TypeError, ValueError):
-            return None
-        return min(max(seconds, 0.0), LONGEST_WAIT_SECONDS)
+        seconds = seconds_asked(said, at=datetime.now(UTC))
+        return None if seconds is None else min(seconds, LONGEST_WAIT_SECONDS)
 
     def fault_of(self, problem: messages.Error, *, names: Sequence[str]) -> ProviderFault:
         """Return what a problem of the authority means for us."""

@@ -8,6 +8,7 @@ from wagtail.models import Site
 from kernel import audit
 from provisioning.plan import Change
 from provisioning.steps.job import Job
+from provisioning.steps.mending.certificates import CERTIFICATE
 from provisioning.steps.mending.changing import Facts, Part, Thing, is_removal
 from tenants.registry import reservations
 from tenants.registry.lifecycle import set_primary_domain
@@ -120,5 +121,6 @@ ROWS = Part(
         "fingerprint": Thing(_fingerprint, _write_fingerprint),
         "stored_schema": Thing(_stored, _throw_away),
         "pages": Thing(_pages, _write_pages),
+        "certificate": CERTIFICATE,
     },
 )

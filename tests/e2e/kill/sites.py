@@ -9,6 +9,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from wagtail.models import Site
 
+from provisioning.certificates.models import Certificate
+from provisioning.certificates.pairs import Pairs
+from provisioning.certificates.reading import facts_of
+from provisioning.certificates.recording import values_of
 from provisioning.hosts.models import WebServer
 from provisioning.hosts.queries import server_of
 from provisioning.providers.ansible import list_sites, render_sites
@@ -21,6 +25,7 @@ from tenants.registry.parents import seed_parent
 from tenants.registry.switching import in_tenant
 from tests.e2e.kill.census import existing_schemas, records
 from tests.factories.provisioning import make_job
+from tests.servers.authorities import TestAuthority, pem
 
 STEPS = (reserve_name, schema, seed_site, dns_record)
 SECOND = "kedua"
@@ -81,8 +86,24 @@ def portrait(site: Tenant) -> dict:
         "is_closed": (folder / "suspended").exists(),
         "schema": row.schema_name in existing_schemas(),
         "pages": _pages(row),
+        "certificates": certificates_of(row),
         "files": sorted(path.name for path in (Path(settings.MEDIA_ROOT) / row.schema_name).glob("*.txt")),
     }
+
+
+def give_certificate(host: str) -> None:
+    """Have a certificate in use for a host, with its key on the disk."""
+    key, issued = TestAuthority.root().issue(host)
+    facts = facts_of(issued)
+    Pairs(home=home(), folder=host).install(version=facts.version, chain=pem(issued), key=pem(key))
+    Certificate.objects.create(name=host, source="upload", served_version=facts.version, **values_of(facts))
+
+
+def certificates_of(row: Tenant) -> list[tuple[str, bool]]:
+    """Return the certificates that bear the site's first label, each with whether its key lies there."""
+    label = (row.created_for or "").removeprefix("PW-")
+    rows = Certificate.objects.filter(name__regex=rf"(^|\.){label}(-lama)?\.").order_by("name")
+    return [(one.name, (home() / "tls" / one.folder / one.version / "key.pem").exists()) for one in rows]
 
 
 def _hosts(vhost: Path) -> list[str]:

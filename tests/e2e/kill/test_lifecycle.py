@@ -18,7 +18,7 @@ from provisioning.steps import domain_records, plan_of
 from tenants.registry import domains
 from tests.e2e.kill.census import discrepancies, orphans
 from tests.e2e.kill.operations import BOUNDARIES, SUFFIX, Elsewhere, boundaries, undoable
-from tests.e2e.kill.sites import SECOND, make_sites, portrait, second_web_host
+from tests.e2e.kill.sites import SECOND, give_certificate, make_sites, portrait, second_web_host
 from tests.e2e.kill.workers import work, work_together
 
 pytestmark = [pytest.mark.e2e, pytest.mark.processes, pytest.mark.slow, pytest.mark.timeout(1500)]
@@ -66,6 +66,8 @@ def _prepare(kind, site):
     from tenants.registry import reservations
 
     wanted = WANTS.get(kind, lambda label: {})(site.label).get("domain")
+    if kind in ("remove_domain", "release_name", "delete"):
+        give_certificate(wanted or site.host)
     if kind in ("set_primary", "remove_domain"):
         domains.add(tenant=site, domain=wanted, is_custom=True, by="test")
     elif kind == "release_name":
@@ -166,6 +168,7 @@ def test_released_name_rests_and_leads_nowhere(forward):
     main = f"maju-release-name.{SUFFIX}"
 
     assert [row[0] for row in seen["domains"]] == [main]
+    assert seen["certificates"] == []
     assert (seen["hosts"], seen["records"]) == ([main], [main])
     assert seen["names"] == [("maju-release-name", "TAKEN"), ("maju-release-name-lama", "QUARANTINED")]
 
@@ -193,7 +196,9 @@ def test_moved_site_lies_on_its_new_web_host_alone(stage, forward):
 
 
 def test_removed_domain_leads_nowhere(forward):
-    assert look_of("remove_domain", forward)["hosts"] == [f"maju-remove-domain.{SUFFIX}"]
+    seen = look_of("remove_domain", forward)
+
+    assert (seen["hosts"], seen["certificates"]) == ([f"maju-remove-domain.{SUFFIX}"], [])
 
 
 def test_deleted_site_has_left_nothing_but_its_row_and_a_resting_name(forward):
@@ -211,6 +216,7 @@ def test_deleted_site_has_left_nothing_but_its_row_and_a_resting_name(forward):
         "targets": [],
         "schema": False,
         "pages": "",
+        "certificates": [],
         "files": [],
     }
 

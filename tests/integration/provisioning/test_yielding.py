@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connections
@@ -10,10 +11,12 @@ from django.db import connections
 from kernel.audit.models import AuditEvent
 from kernel.time import now
 from provisioning import engine, leases
+from provisioning.certificates.models import Certificate
+from provisioning.certificates.operations import want_host
 from provisioning.models import Run, RunEvent
 from provisioning.operations import SiteBusy, cancel, find_called_off, find_yielding, start_lifecycle
 from provisioning.outcomes import Done
-from provisioning.plan import Plan
+from provisioning.plan import Action, Change, Plan
 from provisioning.states import RunState, StepState
 from provisioning.steps import STEPS, domain_records
 from tests.factories.provisioning import fake_table, make_job
@@ -128,10 +131,78 @@ def test_worker_that_is_looking_has_lost_the_run_and_writes_nothing(site):
     assert suspension[0].state == "queued"
 
 
-def test_run_that_has_planned_a_change_does_not_give_way(site, nothing_entered):
+def bring_to(run, key, *, state=StepState.WAITING):
+    """Have the run wait in a later step, all before it done, each with a change planned."""
+    position = run.steps.get(key=key).position
+    for step in run.steps.filter(position__lte=position, position__gt=2):
+        change = Plan((Change(Action.UPDATE, step.key, DOMAIN),))
+        is_last = step.key == key
+        run.steps.filter(pk=step.pk).update(
+            state=state if is_last else StepState.DONE,
+            intent=change.as_json(),
+            result=None if is_last else {},
+            started_at=now(),
+            finished_at=now() if not is_last or state == StepState.FAILED else None,
+            next_at=now() if is_last and state == StepState.WAITING else None,
+            error={} if is_last and state == StepState.FAILED else None,
+        )
+    looked = {"intent": Plan().as_json(), "result": {}, "finished_at": now(), "next_at": None}
+    run.steps.filter(position__lte=2).update(state=StepState.DONE, **looked)
+
+
+@pytest.mark.parametrize("state", [StepState.WAITING, StepState.RUNNING, StepState.FAILED])
+def test_run_that_waits_for_a_certificate_gives_way_and_leaves_its_traces_to_the_suspension(
+    site, nothing_entered, state
+):
     before = waiting(site)
-    change = Plan.from_json({"changes": [{"action": "update", "kind": "web_host", "target": DOMAIN}]})
-    before.steps.filter(key="web_host").update(state=StepState.RUNNING, intent=change.as_json(), started_at=now())
+    bring_to(before, "certificate", state=state)
+
+    run = ask(site)
+
+    before.refresh_from_db()
+    assert (before.state, states(before)) == ("compensated", {StepState.UNDONE, StepState.PENDING})
+    assert find_called_off(by_run=run).has_told
+    taken = run.steps.get(key="web_host")
+    assert (taken.state, taken.attempt) == (StepState.WAITING, 0)
+    assert [change.action for change in Plan.from_json(taken.intent).changes] == [Action.UPDATE]
+    assert (run.state, leases.is_takeable(run)) == ("queued", True)
+
+
+def test_suspension_called_off_before_it_began_still_puts_the_web_host_right(site, nothing_entered):
+    before = waiting(site)
+    bring_to(before, "certificate")
+    run = ask(site)
+
+    cancel(run=run, by="user:2")
+
+    run.refresh_from_db()
+    assert (run.state, run.steps.get(key="web_host").state) == (RunState.COMPENSATING, StepState.WAITING)
+
+
+def test_suspension_that_made_only_a_look_give_way_has_nothing_to_put_right(site, nothing_entered):
+    waiting(site)
+
+    run = ask(site)
+
+    assert not find_called_off(by_run=run).has_told
+    assert states(run) == {StepState.PENDING}
+
+
+def test_order_of_the_name_is_looked_at_at_once(site, nothing_entered):
+    before = waiting(site)
+    bring_to(before, "certificate")
+    want_host(host=DOMAIN, by="uji")
+    Certificate.objects.update(next_at=now() + timedelta(days=1))
+
+    ask(site)
+
+    assert [row.name for row in Certificate.objects.due()] == [DOMAIN]
+
+
+@pytest.mark.parametrize("key", ["host_name", "proof"])
+def test_run_that_has_planned_to_change_rows_does_not_give_way(site, nothing_entered, key):
+    before = waiting(site)
+    bring_to(before, key)
 
     assert find_yielding(tenant=site, to="suspend") is None
     with pytest.raises(SiteBusy):

@@ -14,8 +14,9 @@ from django.utils import translation
 from kernel.time import now
 from provisioning.certificates.models import Certificate
 from provisioning.certificates.operations import want_host, want_wildcard
+from tenants.registry.models import Domain, Tenant
 from tests.factories.people import make_official
-from tests.factories.registry import make_parent
+from tests.factories.registry import make_parent, make_tenant
 from tests.servers.authorities import TestAuthority, pem
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +167,48 @@ def test_command_sets_a_policy(capsys):
     call_command("certificate", "policy", parent.name, "uploaded", as_json=True)
 
     assert json.loads(capsys.readouterr().out) == {"domain": parent.name, "policy": "uploaded"}
+
+
+def test_command_drops_what_nobody_needs_and_refuses_the_rest_in_words(tmp_path, capsys):
+    key, issued = ROOT.issue(HOST)
+    (tmp_path / "c.pem").write_bytes(pem(issued))
+    (tmp_path / "k.pem").write_bytes(pem(key))
+    call_command("certificate", "upload", HOST, chain=tmp_path / "c.pem", key=tmp_path / "k.pem")
+    domain = Domain.objects.create(domain=HOST, tenant=make_tenant(label="dinkes"), is_primary=False)
+    with translation.override("id"), pytest.raises(CommandError, match=f"masih diperlukan untuk: {HOST}"):
+        call_command("certificate", "drop", HOST)
+    domain.delete()
+    capsys.readouterr()
+
+    call_command("certificate", "drop", HOST, as_json=True)
+
+    assert json.loads(capsys.readouterr().out) == {"name": HOST, "dropped": True}
+    assert not (tmp_path / "web" / "tls" / HOST).exists()
+    with pytest.raises(CommandError, match="no certificate"):
+        call_command("certificate", "drop", HOST)
+
+
+def test_command_orders_for_a_name_somebody_has_and_for_no_other(capsys):
+    Domain.objects.create(domain=HOST, tenant=make_tenant(label="dinkes"), is_primary=False)
+
+    call_command("certificate", "order", HOST, as_json=True)
+
+    assert json.loads(capsys.readouterr().out)["state"] == "wanted"
+    with translation.override("id"), pytest.raises(CommandError, match=r"tidak memiliki nama lain\.example"):
+        call_command("certificate", "order", "lain.example")
+
+
+def test_policy_of_a_domain_orders_for_own_domains_what_its_wildcard_cannot_hold(browse):
+    parent = make_parent()
+    site, gone = make_tenant(label="dinkes", parent=parent), make_tenant(label="dishub", parent=parent)
+    Tenant.objects.filter(pk=gone.pk).update(state="ARCHIVED", archived_at=now())
+    for name, tenant in (("www.dinkes.example", site), ("www.dishub.example", gone)):
+        Domain.objects.create(domain=name, tenant=tenant, is_primary=False, is_custom=True)
+
+    browse("PLATFORM_ADMIN").post(f"/sertifikat/domain/{parent.pk}/", {"policy": "wildcard"})
+
+    ordered = dict(Certificate.objects.values_list("name", "challenge"))
+    assert ordered == {f"*.{parent.serving_suffix}": "dns-01", "www.dinkes.example": "http-01"}
 
 
 def _text(content):

@@ -144,6 +144,18 @@ def test_records_for_the_keeper_of_a_domain_stand_on_the_page(operator, site):
     assert f"gapura-site={domains.token_of(tenant=site, domain='dinkes.example')}" in text
 
 
+def test_certificate_that_a_run_waits_for_is_asked_of_the_operator(operator, site):
+    run = start_lifecycle(kind="add_domain", tenant=site, by="user:1", domain="dinkes.example")
+    assert "menunggu sertifikat yang Anda unggah" not in operator.get(page_of(site)).content.decode()
+    Run.objects.filter(pk=run.pk).update(state="waiting", reason_code="waits_for_upload")
+
+    text = operator.get(page_of(site)).content.decode()
+
+    assert "dinkes.example menunggu sertifikat yang Anda unggah" in text
+    assert "/sertifikat/unggah/?name=dinkes.example" in text
+    assert "tangguhkan" in buttons(operator.get(page_of(site)), site)
+
+
 def test_domain_of_its_own_has_buttons_and_a_former_name_its_day(operator, site):
     domains.add(tenant=site, domain="dinkes.example", is_custom=True, by="uji")
     domains.put_back(tenant=site, domain="lama.example", is_custom=False, until=now() + timedelta(days=9), by="uji")
@@ -188,7 +200,7 @@ def test_site_that_waits_for_a_domain_can_be_suspended_at_once(operator, site):
     after = operator.post(page_of(site, "tangguhkan"), {"reason": "Situs diretas"}, follow=True).content.decode()
 
     waiting.refresh_from_db()
-    assert "sedang menunggu DNS dinkes.example" in before
+    assert "dinkes.example sedang ditambahkan ke situs ini" in before
     assert "“Tambah domain sendiri” dibatalkan karenanya: dinkes.example." in after
     assert (waiting.state, Run.objects.get(kind="suspend").state) == ("cancelled", "queued")
 

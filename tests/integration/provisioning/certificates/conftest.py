@@ -38,10 +38,11 @@ def http_authority(tmp_path_factory, challenge_port):
 
 
 @pytest.fixture(scope="session")
-def dns_authority(tmp_path_factory, knot_server):
-    """An authority that asks the tests' Knot."""
+def dns_authority(tmp_path_factory, knot_server, challenge_port):
+    """An authority that asks the tests' Knot; it looks for files where a name there leads."""
     folder = tmp_path_factory.mktemp("pebble-dns")
-    with pebble(folder, dns=f"{knot_server.address}:{knot_server.port}") as running:
+    dns = f"{knot_server.address}:{knot_server.port}"
+    with pebble(folder, dns=dns, http_port=challenge_port) as running:
         yield running
 
 
@@ -111,6 +112,12 @@ class WebHost:
     def show(self, site):
         """Let the application show this site's front page."""
         self.application.serve(site.host, "/", body=page(site.name, marker=site.marker))
+
+    def show_all(self, site, *, host):
+        """Let the application answer under a name of the site whatever a proof asks for."""
+        self.application.serve(host, "/", body=page(site.name, marker=site.marker))
+        self.application.serve(host, "/masuk/", body=page("Masuk"))
+        self.application.serve(host, "/kelola/", status=302, headers={"Location": "/masuk/?next=/kelola/"})
 
 
 @pytest.fixture

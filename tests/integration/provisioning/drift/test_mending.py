@@ -6,6 +6,7 @@ import pytest
 
 from kernel.errors import NotAllowed, StaleDecision
 from provisioning import engine
+from provisioning.certificates.models import Certificate
 from provisioning.drift.approving import MendBusy, approve
 from provisioning.drift.models import Finding, Look, MendPlan
 from provisioning.drift.queries import open_findings, summary, view_of, waiting_plan
@@ -90,12 +91,13 @@ MENDABLE = {
     "pages_say_another_host": [FIRST],
     "pages_bear_another_name": [FIRST],
     "test_file_left": [FIRST, SECOND],
+    "certificate_of_a_name_that_nobody_has": [FIRST, SECOND],
 }
 
 
 @pytest.mark.parametrize(("name", "people"), MENDABLE.items(), ids=MENDABLE)
 def test_mendable_discrepancy_is_gone_once_enough_people_approved(name, people, world, looked):
-    getattr(seeds, name)(world)
+    next(seed for seed in seeds.SEEDS if seed.name == name).plant(world)
     looked()
     assert view_of(waiting_plan()).needed == len(people)
 
@@ -103,6 +105,31 @@ def test_mendable_discrepancy_is_gone_once_enough_people_approved(name, people, 
 
     assert run.state == RunState.SUCCEEDED, [*run.steps.values_list("key", "error")]
     assert audit().discrepancies == ()
+
+
+def test_own_domain_without_a_certificate_has_one_ordered_and_is_not_planned_again(world, looked):
+    seeds.certificates.own_domain_that_no_wildcard_covers(world)
+    looked()
+
+    run = mended(FIRST)
+    looked()
+
+    assert run.state == RunState.SUCCEEDED, [*run.steps.values_list("key", "error")]
+    row = Certificate.objects.get(name="kustom.example")
+    assert (row.source, row.challenge, row.state) == ("acme", "http-01", "wanted")
+    assert [(line.kind, line.is_mendable) for line in open_findings()] == [("certificate_missing", False)]
+    assert waiting_plan() is None
+
+
+def test_certificate_whose_name_a_site_got_after_the_plan_is_not_dropped(world, looked):
+    seeds.certificates.certificate_of_a_name_that_nobody_has(world)
+    looked()
+    Domain.objects.create(domain="kustom.example", tenant=world.active, is_primary=False, is_custom=True)
+
+    run = mended(FIRST, SECOND)
+
+    assert (run.state, run.reason_code) == (RunState.FAILED, "plan_stale")
+    assert Certificate.objects.filter(name="kustom.example").exists()
 
 
 def test_web_host_is_put_right_and_what_is_left_over_removed_in_one_run(world, looked):

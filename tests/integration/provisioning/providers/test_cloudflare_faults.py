@@ -136,6 +136,8 @@ def in_future(seconds):
         pytest.param(lambda: in_future(120), 100, 120, id="date"),
         pytest.param(lambda: in_future(-120), 1, 1, id="date in the past"),
         pytest.param("Mon, 99 Foo 2026 99:99:99 GMT", 60, 60, id="no date"),
+        pytest.param("Mon, 20 Nov 99999999999999999999 10:00:00 GMT", 60, 60, id="no year of this world"),
+        pytest.param("Mon, 20 Nov 2026 10:00:00 +99999999999999", 60, 60, id="no zone of this world"),
     ],
 )
 def test_rate_limit_waits_as_long_as_it_says_and_tells_everybody(cloud, header, least, most):

@@ -135,6 +135,17 @@ def test_first_of_a_crowd_waits_a_moment_for_the_others(job, noted, coming, came
     assert bool(noted) is not is_waiting
 
 
+@pytest.mark.parametrize("fate", [{"fence": 1}, {"state": RunState.COMPENSATED, "finished_at": now(), "wake_at": None}])
+def test_worker_that_lost_its_run_renders_nothing_any_more(job, noted, claimed, fate):
+    own = make_run(keys=("web_host",), reference=job.reference)
+    Run.objects.filter(pk=own.pk).update(**fate)
+
+    _, outcome = do(replace(job, run_id=str(own.pk)))
+
+    assert isinstance(outcome, Wait)
+    assert noted == []
+
+
 def test_queries_do_not_grow_with_those_who_wait(job, another, parent, noted):
     do(job)  # the certificates' and hosts' first looks
     with CaptureQueriesContext(connection) as for_two:

@@ -1,4 +1,4 @@
-"""`gapura certificate list | order | renew | upload | policy`: certificates by hand."""
+"""`gapura certificate list | order | renew | upload | drop | policy`: certificates by hand."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Deed = Callable[[dict[str, Any]], Any]
 class Command(BaseCommand):
     """Does what the page does; what is ordered or renewed is then worked on by the running platform."""
 
-    help = "List certificates, order or renew one, upload one, or say how a domain's sites get theirs."
+    help = "List certificates, order, renew, upload or drop one, or say how a domain's sites get theirs."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """A deed, and what it is done to."""
@@ -60,11 +60,21 @@ def _order(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _renew(options: dict[str, Any]) -> dict[str, Any]:
+    return _shown(certificate_work.renew(certificate=_row(options), by=ROBOT))
+
+
+def _drop(options: dict[str, Any]) -> dict[str, Any]:
+    row = _row(options)
+    certificate_work.drop(certificate=row, by=ROBOT)
+    return {"name": row.name, "dropped": True}
+
+
+def _row(options: dict[str, Any]) -> Certificate:
     name = _name(options)
     row = Certificate.objects.filter(name=name).first()
     if row is None:
         raise CommandError(f"There is no certificate for {name!r}. `gapura certificate list` names them all.")
-    return _shown(certificate_work.renew(certificate=row, by=ROBOT))
+    return row
 
 
 def _upload(options: dict[str, Any]) -> dict[str, Any]:
@@ -86,7 +96,14 @@ def _policy(options: dict[str, Any]) -> dict[str, Any]:
     return {"domain": parent.name, "policy": parent.certificate_policy}
 
 
-DEEDS: dict[str, Deed] = {"list": _list, "order": _order, "renew": _renew, "upload": _upload, "policy": _policy}
+DEEDS: dict[str, Deed] = {
+    "list": _list,
+    "order": _order,
+    "renew": _renew,
+    "upload": _upload,
+    "drop": _drop,
+    "policy": _policy,
+}
 
 
 def _name(options: dict[str, Any]) -> str:

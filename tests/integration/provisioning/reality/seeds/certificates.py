@@ -11,19 +11,20 @@ from provisioning.certificates.models import Certificate
 from provisioning.certificates.pairs import Pairs
 from provisioning.certificates.reading import facts_of
 from provisioning.steps.web_hosts import home as web_home
-from tenants.registry.models import ParentDomain
+from tenants.registry.models import Domain, ParentDomain
+from tests.factories.reality import lay_files
 from tests.integration.provisioning.reality.seeds.planting import CUSTOM, ready_host, seed
 from tests.servers.authorities import TestAuthority, pem
 
 
-def certificate(**fields: Any) -> Certificate:
-    """Lay a pair in place for a host of nobody's site, and write the row that names it."""
-    key, issued = TestAuthority.root().issue(CUSTOM)
+def certificate(name: str = CUSTOM, **fields: Any) -> Certificate:
+    """Lay a pair in place, and write the row that names it: a parent domain's, unless told otherwise."""
+    key, issued = TestAuthority.root().issue(name)
     facts = facts_of(issued)
-    Pairs(home=web_home(), folder=CUSTOM).install(version=facts.version, chain=pem(issued), key=pem(key))
     values = {
-        "name": CUSTOM,
-        "names": [CUSTOM],
+        "name": name,
+        "names": [name],
+        "parent": ParentDomain.objects.first(),
         "source": "upload",
         "state": "valid",
         "version": facts.version,
@@ -34,7 +35,9 @@ def certificate(**fields: Any) -> Certificate:
         "not_after": facts.not_after,
         "installed_at": now(),
     }
-    return Certificate.objects.create(**{**values, **fields})
+    row = Certificate.objects.create(**{**values, **fields})
+    Pairs(home=web_home(), folder=row.folder).install(version=facts.version, chain=pem(issued), key=pem(key))
+    return row
 
 
 def pair_of(row: Certificate) -> Path:
@@ -75,3 +78,18 @@ def pair_without_a_row(world):
 @seed("certificate_missing", ready_host)
 def site_that_wants_tls_without_a_certificate(world):
     ParentDomain.objects.filter(pk=world.ready.parent_id).update(certificate_policy="per_host")
+
+
+@seed("certificate_missing", CUSTOM)
+def own_domain_that_no_wildcard_covers(world):
+    parent = world.agencies
+    certificate(f"*.{parent.serving_suffix}", parent=parent)
+    ParentDomain.objects.filter(pk=parent.pk).update(certificate_policy="wildcard")
+    Domain.objects.create(domain=CUSTOM, tenant=world.active, is_primary=False, is_custom=True)
+    for site in (world.active, world.suspended):
+        lay_files(site)
+
+
+@seed("certificate_unused", CUSTOM)
+def certificate_of_a_name_that_nobody_has(world):
+    certificate(parent=None)
