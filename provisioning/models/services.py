@@ -35,6 +35,8 @@ class ZoneId(models.Model):
     """The id a DNS service gave a zone, found once by its name.
 
     :ivar hint: the id that was set when it was found, if any: another setting is another question.
+    :ivar name_servers: those the service gave the zone; empty where it was not asked yet, or gave none.
+    :ivar servers_at: when it was asked for them.
     """
 
     provider = models.CharField(max_length=20)
@@ -42,6 +44,8 @@ class ZoneId(models.Model):
     hint = models.CharField(max_length=64, blank=True)
     zone_id = models.CharField(max_length=64)
     found_at = models.DateTimeField(default=now)
+    name_servers = models.JSONField(default=list, blank=True)
+    servers_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -18,7 +18,7 @@ from provisioning.outcomes import Trouble
 from provisioning.providers.outside import Seen, look
 from provisioning.providers.outside.errors import HandshakeRefused
 from provisioning.steps.dns_providers import zone_of
-from provisioning.steps.name_servers import find_lag, name_servers_of, record_for
+from provisioning.steps.name_servers import find_lag, is_asked, record_for
 from provisioning.steps.web_hosts import wants_tls
 from provisioning.troubles import trouble_of
 from tenants.registry.models import Tenant
@@ -102,7 +102,7 @@ def find_fault(subject: Subject) -> tuple[str, Trouble] | None:
 
 def looks_at(site: Tenant) -> Mapping[str, Callable[[Subject], Iterator[Trouble]]]:
     """Return the looks that apply: without name servers to ask, a name is not looked up."""
-    asked = site.parent is not None and bool(name_servers_of(site.parent))
+    asked = site.parent is not None and is_asked(site.parent)
     return {name: check for name, check in LOOKS.items() if asked or check is not _name_servers}
 
 
