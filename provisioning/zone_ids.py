@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from kernel.time import now
 from provisioning.models import ZoneId
 
-
 # A zone's name servers change once in years, and then both sets answer for days.
 SERVERS_FOR = timedelta(days=1)
 
