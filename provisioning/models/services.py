@@ -1,4 +1,4 @@
-"""What all workers together remember of outside services: the budget of requests, the ids of zones."""
+"""What all workers together remember of outside services: the budget of requests, zones, the names of others."""
 
 from __future__ import annotations
 
@@ -54,3 +54,18 @@ class ZoneId(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} {self.zone}"
+
+
+class KnownName(models.Model):
+    """A name in a zone of ours that others entered and a person knows, or that stood there when watching began.
+
+    The name of the zone itself says since when it is watched. Written by `provisioning.drift.names` alone.
+    """
+
+    name = models.CharField(max_length=255, primary_key=True)
+    by = models.CharField(max_length=150)
+    by_name = models.CharField(max_length=200, blank=True)
+    known_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.name

@@ -203,6 +203,7 @@ EXAMPLES: dict[str, Example] = {
     "dashboard:fleet": _page(),
     "dashboard:drift": _page(),
     "dashboard:drift_look": _page(POST_ONLY),
+    "dashboard:drift_know_name": _page(POST_ONLY, pk="stranger.pk"),
     "dashboard:drift_plan": _page(pk="mend_plan.pk"),
     "dashboard:run": _page(pk="building.run_id"),
     "lifecycle:site": _own(WITH_OFFICIALS, schema_name="site.schema_name"),

@@ -21,7 +21,8 @@ class NotAuthoritative(ProviderFault):
     wait = 15.0
     words = gettext_noop("The name server %(server)s does not answer for %(name)s by its own authority (%(rcode)s).")
     advice = gettext_noop(
-        "List only the zone's own name servers for it in DNS_VERIFY_NAMESERVERS (zone=server), and see that they have it."
+        "List only the zone's own name servers for it in DNS_VERIFY_NAMESERVERS (zone=server), "
+        "and see that they have it."
     )
 
 
