@@ -11,8 +11,10 @@ from provisioning.reality.promises import Promises
 from provisioning.reality.published import Suspicion, read_published
 from provisioning.reality.registry import Look
 from provisioning.reality.rows import Rows
+from tenants.registry.models import TenantState
 
 CODE = "content"
+SHOWN = frozenset({TenantState.READY, TenantState.ACTIVE})
 # A finding closes with its page; what a person has judged is known by page and words together.
 LONGEST_KEY = 255
 
@@ -44,7 +46,7 @@ Seen = Mapping[str, list[Suspicion]]
 
 def read(rows: Rows) -> Seen:
     """Search the published pages of the sites that visitors see."""
-    return read_published([site.schema for site in rows.claimed if site.is_routable])
+    return read_published([site.schema for site in rows.claimed if site.is_routable and site.state in SHOWN])
 
 
 def compare(promised: Promises, seen: Seen) -> Iterator[Discrepancy]:
