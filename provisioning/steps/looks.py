@@ -119,6 +119,8 @@ def _name_servers(subject: Subject) -> Iterator[Trouble]:
 
 def _front_page(subject: Subject) -> Iterator[Trouble]:
     site, host, seen = subject.site, subject.host, ask(subject.host, server=subject.server)
+    if site.is_in_maintenance and seen.status == 503:
+        return  # as it should be; sign-in and management, which stay open, are looked at all the same
     if seen.status != 200:
         yield _trouble("proof_front_page", FRONT_PAGE, host=host, status=seen.status)
     elif site.name not in seen.title:

@@ -207,6 +207,8 @@ EXAMPLES: dict[str, Example] = {
     "dashboard:drift_plan": _page(pk="mend_plan.pk"),
     "dashboard:run": _page(pk="building.run_id"),
     "lifecycle:site": _own(WITH_OFFICIALS, schema_name="site.schema_name"),
+    "lifecycle:maintain": _page(schema_name="site.schema_name"),
+    "lifecycle:end_maintenance": _page(POST_ONLY, schema_name="site.schema_name"),
     "lifecycle:operate": _page(schema_name="site.schema_name", slug="operation"),
     "lifecycle:keep": replace(_page(POST_ONLY, schema_name="site.schema_name"), method_first=True),
     "dashboard:decide_run": _own("OFFICER OPERATOR PLATFORM_ADMIN", others=403, pk="building.run_id", slug="deed"),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import F, Max
 
 from kernel.errors import ProviderError
+from kernel.time import now
 from provisioning.hosts.models import WebServer
 from provisioning.hosts.queries import servers_of
 from provisioning.providers.outside import look
@@ -22,6 +23,7 @@ WELL = range(200, 400)
 def beat_round(*, most: int = SITES_A_ROUND) -> int:
     """Look at the sites unseen for longest and write down what was found; returns how many were looked at."""
     due = Tenant.objects.filter(state__in=[TenantState.READY, TenantState.ACTIVE]).exclude(schema_name="public")
+    due = due.exclude(maintenance_until__gt=now())
     due = due.annotate(seen=Max("heartbeats__checked_at")).order_by(F("seen").asc(nulls_first=True))[:most]
     sites = list(due)
     servers = servers_of(sites)

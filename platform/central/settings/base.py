@@ -305,6 +305,7 @@ CELERY_TASK_TIME_LIMIT = 110
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "provisioning-sweep": {"task": "provisioning.tasks.sweep", "schedule": 5.0},
+    "provisioning-maintenance": {"task": "provisioning.tasks.end_maintenance", "schedule": 60.0},
     "provisioning-former-names": {"task": "provisioning.tasks.release_names", "schedule": 3600.0},
     "certificates-sweep": {"task": "provisioning.tasks.look_at_certificates", "schedule": 10.0},
     "certificates-expiry": {"task": "provisioning.tasks.warn_of_expiry", "schedule": 3600.0},

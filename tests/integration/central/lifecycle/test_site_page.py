@@ -48,8 +48,14 @@ def buttons(response, site):
 @pytest.mark.parametrize(
     ("state", "shown"),
     [
-        ("READY", ["tangguhkan", "ganti-nama", "tambah-domain", "cadangkan", "pulihkan", "arsipkan", "hapus"]),
-        ("ACTIVE", ["tangguhkan", "ganti-nama", "tambah-domain", "cadangkan", "pulihkan", "arsipkan", "hapus"]),
+        (
+            "READY",
+            ["pemeliharaan", "tangguhkan", "ganti-nama", "tambah-domain", "cadangkan", "pulihkan", "arsipkan", "hapus"],
+        ),
+        (
+            "ACTIVE",
+            ["pemeliharaan", "tangguhkan", "ganti-nama", "tambah-domain", "cadangkan", "pulihkan", "arsipkan", "hapus"],
+        ),
         ("SUSPENDED", ["buka-kembali", "cadangkan", "arsipkan", "hapus"]),
         ("CLAIMED", []),
     ],
