@@ -30,7 +30,7 @@ def test_operator_switches_it_on_and_off_again(operator, site):  # noqa: F811
 
     assert (on, site.is_in_maintenance) == (True, False)
     assert WHY in shown
-    assert "Tampilkan situs kembali" in shown
+    assert "Tampilkan kembali situs" in shown
     assert "Situs tampil kembali bagi pengunjung." in ended
 
 

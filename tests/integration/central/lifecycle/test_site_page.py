@@ -20,6 +20,9 @@ from tests.factories.people import make_official, make_user
 from tests.factories.registry import make_tenant
 from tests.factories.websites import make_office, make_request
 
+# The buttons of a site that visitors see.
+SHOWN = ["pemeliharaan", "tangguhkan", "ganti-nama", "tambah-domain", "cadangkan", "pulihkan", "arsipkan", "hapus"]
+
 
 @pytest.fixture
 def site(db):

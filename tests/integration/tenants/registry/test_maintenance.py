@@ -30,7 +30,7 @@ def ask(tenant, path="/"):
 
 def events(tenant):
     found = AuditEvent.objects.filter(subject=f"tenant:{tenant.schema_name}", event__startswith="site.maintenance")
-    return list(found.order_by("pk").values_list("event", "by"))
+    return list(found.order_by("pk").values_list("event", "actor"))
 
 
 def test_visitors_read_why_and_until_when_under_every_page(closed, tenant_b):
