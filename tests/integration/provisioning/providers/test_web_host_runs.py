@@ -170,7 +170,7 @@ def test_name_that_looks_like_something_else_stays_a_name(render, name):
 
     page = next(change for change in outcome.changes if change.path == "sites/t_1/pages/unavailable.html")
     escaped = name.replace("'", "&#39;").replace('"', "&#34;")
-    assert f"<title>Gangguan sementara{escaped}</title>" in page.after
+    assert f"<p>{escaped} belum dapat ditampilkan.</p>" in page.after
 
 
 def test_site_is_taken_away_and_taken_away_again(render, home):
