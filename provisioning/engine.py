@@ -38,6 +38,7 @@ SLICE_SECONDS = 30.0
 # A plan that waits for a second person is looked at again: the reason may have gone by itself.
 HELD_BACK = timedelta(hours=1)
 NOT_VERIFIED = gettext_noop("It was done, but reading it back showed that something is lacking: %(lacking)s")
+LOOK_AGAIN = gettext_noop("It is tried again by itself. If it lasts, mend what is named, then resume the run.")
 
 Table = Mapping[str, StepSpec]
 
@@ -144,7 +145,7 @@ def _apply(job: Job, plan: Plan, *, spec: StepSpec) -> Outcome:
         refuse_secrets(dict(outcome.result), where="provisioning")
         lacking = spec.module.verify(job, outcome.result)
         if lacking:
-            trouble = Trouble("not_verified", NOT_VERIFIED, values={"lacking": lacking})
+            trouble = Trouble("not_verified", NOT_VERIFIED, LOOK_AGAIN, values={"lacking": lacking})
             return Retry(ReasonCode.NOT_VERIFIED, trouble)
     return outcome
 

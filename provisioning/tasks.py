@@ -7,6 +7,7 @@ from celery import shared_task
 from kernel import logcontext
 from provisioning import certificate_work, engine, operations
 from provisioning.operations import archiving
+from tenants.registry import maintenance
 from tenants.registry.schemas.serial import one_at_a_time
 
 # A backup or a restore is one step, however large its site. It keeps its hold on the run by what it says; a message
@@ -66,3 +67,10 @@ def look_at_certificates(**_unknown: object) -> None:
 def warn_of_expiry(**_unknown: object) -> None:
     """Tell operators of certificates that are about to end."""
     certificate_work.warn_of_expiry()
+
+
+@shared_task(name="provisioning.tasks.end_maintenance", acks_late=True, ignore_result=True)
+@one_at_a_time("provisioning.maintenance")
+def end_maintenance(**_unknown: object) -> None:
+    """Clear the maintenance of sites whose announced end has come."""
+    maintenance.end_lapsed()

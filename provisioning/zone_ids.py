@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import QuerySet
 
 from kernel.time import now
 from provisioning.models import ZoneId
+
+# A zone's name servers change once in years, and then both sets answer for days.
+SERVERS_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,18 @@ class ZoneIds:
     def forget(self, zone: str) -> None:
         """The id leads nowhere any more."""
         self._of(zone).delete()
+
+    def name_servers(self, zone: str, *, ask: Callable[[], Sequence[str]]) -> tuple[str, ...]:
+        """Return the name servers the service gave a zone; asked at most once a day.
+
+        :param ask: asks the service, which finds and remembers the zone's id on the way.
+        """
+        row = self._of(zone).filter(servers_at__gt=now() - SERVERS_FOR).first()
+        if row is not None:
+            return tuple(row.name_servers)
+        given = tuple(ask())
+        self._of(zone).update(name_servers=list(given), servers_at=now())
+        return given
 
     def _of(self, zone: str) -> QuerySet[ZoneId]:
         return ZoneId.objects.filter(provider=self.provider, zone=zone, hint=self.hint)

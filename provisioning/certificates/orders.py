@@ -104,7 +104,9 @@ def withdraw_all(row: Certificate, *, publisher: Publisher, **then: Any) -> bool
         try:
             publisher.withdraw(row, published)
         except (ProviderFault, Stopped, OSError) as error:
-            logger.warning("An answer to an authority stays published.", extra={"name": row.name}, exc_info=error)
+            logger.warning(
+                "An answer to an authority stays published.", extra={"certificate": row.name}, exc_info=error
+            )
             left.append(published)
     if left:
         recording.store(row, order={"url": "", "published": left})

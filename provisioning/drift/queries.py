@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 from difflib import unified_diff
 from typing import Any
 
+from django.conf import settings
+
 from kernel.time import now
 from provisioning.drift.approving import approvals_needed, parts_in
 from provisioning.drift.models import Finding, Look, MendPlan
+from provisioning.drift.names import NAMES_OF_OTHERS, PAGES
 from provisioning.drift.planning import ZONE, Part, brakes_of
 from provisioning.plan import Change
 from provisioning.reality import Severity, Way, kind_of
@@ -36,6 +39,17 @@ class FindingLine:
     found: str
     since: datetime
     is_mendable: bool
+    pk: int = 0
+
+    @property
+    def is_judged_by_people(self) -> bool:
+        """Whether a person may note that it is known, so that it is silent from then on."""
+        return self.kind in NAMES_OF_OTHERS | PAGES
+
+    @property
+    def link(self) -> str:
+        """The page it is about, where it is about one."""
+        return f"{settings.GAPURA_SCHEME}://{self.subject}" if self.kind in PAGES else ""
 
 
 @dataclass(frozen=True)
@@ -150,6 +164,7 @@ def _line(row: Finding) -> FindingLine:
         found=row.found,
         since=row.first_seen_at,
         is_mendable=row.is_mendable,
+        pk=row.pk,
     )
 
 

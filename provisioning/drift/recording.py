@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from kernel.audit.operations import actor_of
 from kernel.time import now
 from provisioning.drift.models import Finding, Look, MendPlan
+from provisioning.drift.names import watch_zones
 from provisioning.drift.planning import Part, digest_of, parts_of
 from provisioning.models import Run
 from provisioning.operations.actors import Person
@@ -28,6 +29,7 @@ SUBJECT_LENGTH = 500
 def look(*, cause: str = Look.Cause.SCHEDULE, by: Person = "auditor") -> tuple[Look, Report]:
     """Look at everything and keep what was found; two at once are kept one after the other."""
     started = now()
+    watch_zones()
     report = audit()
     return keep(report, started_at=started, cause=cause, by=by), report
 

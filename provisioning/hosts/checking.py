@@ -60,12 +60,16 @@ def _name(value: str) -> None:
             field="name",
         )
     if WebServer.objects.filter(name=value).exists():
-        raise InvalidValue(_("A web host of this name is there already."), field="name")
+        raise InvalidValue(
+            _("A web host of this name is there already."), remedy=_("Write another name."), field="name"
+        )
 
 
 def _title(value: str) -> None:
     if not value or len(value) > 120:
-        raise InvalidValue(_("Write a title of at most 120 characters."), field="title")
+        raise InvalidValue(
+            _("The title is empty or too long."), remedy=_("Write a title of at most 120 characters."), field="title"
+        )
 
 
 def _folder(value: str) -> None:

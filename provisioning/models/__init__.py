@@ -2,10 +2,11 @@
 
 from provisioning.models.lifecycle import ArchivePlan, LifecyclePolicy
 from provisioning.models.runs import Run, RunEvent, RunQuerySet, StepRecord
-from provisioning.models.services import RequestBudget, ZoneId
+from provisioning.models.services import KnownName, RequestBudget, ZoneId
 
 __all__ = [
     "ArchivePlan",
+    "KnownName",
     "LifecyclePolicy",
     "RequestBudget",
     "Run",

@@ -57,7 +57,10 @@ def approve_plan(*, run: Run, by: Person, digest: str | None = None) -> Run:
         run = _locked(run)
         step = run.steps.select_related("run").filter(state=StepState.WAITING).order_by("position").first()
         if run.state != RunState.WAITING or step is None or run.reason_code != ReasonCode.NEEDS_SECOND_PERSON:
-            raise NothingToApprove(_("No plan of this run waits for a second person."))
+            raise NothingToApprove(
+                _("No plan of this run waits for a second person."),
+                remedy=_("Open the run again: somebody may have approved it, or called it off."),
+            )
         if actor == run.requested_by:
             raise NotAllowed(
                 _("You started this run, so you cannot also approve its plan."),

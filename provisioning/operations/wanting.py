@@ -65,7 +65,10 @@ def _renaming(tenant: Tenant, reason: str, *, label: str) -> Renaming:
     if wanted_label == tenant.label:
         raise NameRefused(_("This is the site's name already."), remedy=_("Write the new name."))
     if tenant.parent is None:
-        raise NameRefused(_("This site has no parent domain, so it has no name to change."))
+        raise NameRefused(
+            _("This site has no parent domain, so it has no name to change."),
+            remedy=_("Add the wanted name as a domain of the site's own instead."),
+        )
     require_name(label=wanted_label, parent=tenant.parent, holder=str(tenant.created_for))
     is_own = Domain.objects.filter(tenant=tenant, is_primary=True, is_custom=True).exists()
     return Renaming(
@@ -112,7 +115,11 @@ def _leaving_domain(tenant: Tenant, reason: str, *, domain: str) -> HostName:
 def _former_name(tenant: Tenant, reason: str, *, domain: str) -> HostName:
     row = domains.get_own(domain, tenant=tenant)
     if row.redirects_until is None:
-        raise InvalidValue(_("%(domain)s is no former name of this site.") % {"domain": row.domain}, field="domain")
+        raise InvalidValue(
+            _("%(domain)s is no former name of this site.") % {"domain": row.domain},
+            remedy=_("Choose one of the former names that still lead to the site."),
+            field="domain",
+        )
     return HostName(reason, domain=row.domain, former_primary=tenant.host)
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from uuid import UUID
 
 from provisioning.hosts.models import Placement, WebServer
-from provisioning.models import Run, StepRecord
+from provisioning.models import KnownName, Run, StepRecord
 from provisioning.states import TERMINAL, RunState
 from provisioning.steps.dns_providers import zone_of
 from tenants.registry.models import (
@@ -161,6 +161,8 @@ class Rows:
     servers: tuple[Server, ...] = ()
     # Schemas that a restore loads beside their site, or that it has not removed yet.
     in_transit: frozenset[str] = frozenset()
+    # Names of others that a person knows; the name of a zone itself where it is watched.
+    known_names: frozenset[str] = frozenset()
 
     @cached_property
     def by_schema(self) -> dict[str, Site]:
@@ -221,7 +223,7 @@ class Rows:
 
 
 def read_rows() -> Rows:
-    """Read the tables, ten queries in all; the caller's connection is in `public`."""
+    """Read the tables, eleven queries in all; the caller's connection is in `public`."""
     servers = tuple(Server(row.pk, row.name, row.target, row.is_default) for row in WebServer.objects.order_by("pk"))
     return Rows(
         sites=tuple(_sites(servers)),
@@ -244,6 +246,7 @@ def read_rows() -> Rows:
             )
         ),
         in_transit=frozenset(_in_transit()),
+        known_names=frozenset(KnownName.objects.values_list("name", flat=True)),
     )
 
 

@@ -26,6 +26,16 @@ def cloudflare_zone(zone: str) -> CloudflareZone | None:
     )
 
 
+def name_servers(zone: str) -> tuple[str, ...]:
+    """Return the name servers Cloudflare gave a zone; none without a token, or where it gave none.
+
+    :raises ProviderFault: it cannot be asked.
+    """
+    service = cloudflare_zone(zone)
+    memory = ZoneIds(NAME, hint=settings.CLOUDFLARE_ZONE_ID)
+    return memory.name_servers(zone, ask=service.name_servers) if service is not None else ()
+
+
 def shared_budget(token: str) -> SharedBudget:
     """Return the budget of a token; its row names the token by a fingerprint only."""
     fingerprint = salted_hmac("provisioning.budget", token, algorithm="sha256").hexdigest()[:16]

@@ -15,7 +15,7 @@ from provisioning.outcomes import Trouble
 from provisioning.providers.outside import Seen
 from provisioning.providers.outside.errors import HandshakeRefused
 from provisioning.steps.dns_providers import zone_of
-from provisioning.steps.name_servers import find_lag, name_servers_of, record_for
+from provisioning.steps.name_servers import find_lag, is_asked, record_for
 from provisioning.steps.reach import reach_of
 from provisioning.troubles import trouble_of
 from tenants.registry.models import Tenant
@@ -87,7 +87,7 @@ def find_fault(subject: Subject) -> tuple[str, Trouble] | None:
 
 def looks_at(site: Tenant) -> Mapping[str, Callable[[Subject], Iterator[Trouble]]]:
     """Return the looks that apply: without name servers to ask, a name is not looked up."""
-    asked = site.parent is not None and bool(name_servers_of(site.parent))
+    asked = site.parent is not None and is_asked(site.parent)
     return {name: check for name, check in LOOKS.items() if asked or check is not _name_servers}
 
 
@@ -104,6 +104,8 @@ def _name_servers(subject: Subject) -> Iterator[Trouble]:
 
 def _front_page(subject: Subject) -> Iterator[Trouble]:
     site, host, seen = subject.site, subject.host, ask(subject.host, server=subject.server)
+    if site.is_in_maintenance and seen.status == 503:
+        return  # as it should be; sign-in and management, which stay open, are looked at all the same
     if seen.status != 200:
         yield _trouble("proof_front_page", FRONT_PAGE, host=host, status=seen.status)
     elif site.name not in seen.title:

@@ -165,7 +165,11 @@ def _require_strong(password: str, *, user: User) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise InvalidValue(" ".join(error.messages), field="password1") from error
+        raise InvalidValue(
+            " ".join(error.messages),
+            remedy=_("Choose another password; several words in a row are good."),
+            field="password1",
+        ) from error
 
 
 def _subject(user: User) -> str:

@@ -51,7 +51,10 @@ def render_activation(message: OutboxMessage) -> Rendered:
     """
     row = Activation.objects.select_related("user").get(pk=message.context["activation_id"])
     if row.sent_to != message.recipient:
-        raise NotWanted(_("The link was issued for another address."))
+        raise NotWanted(
+            _("The link was issued for another address."),
+            remedy=_("Issue a new link; it goes to the address that is registered now."),
+        )
     site = current_tenant()
     details = {"user": row.user, "link": _address(site, "members:activate", token=activations.mint(row.pk))}
     return _written("members/mail/activation", details, site)

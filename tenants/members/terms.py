@@ -70,7 +70,10 @@ def accept_terms(*, user: User, version: str = "") -> Tenant:
     """
     tenant, in_force = current_tenant(), current_terms().version
     if tenant.is_platform or not is_administrator(user):
-        raise NotAllowed(_("Only an administrator of the site accepts its rules."))
+        raise NotAllowed(
+            _("Only an administrator of the site accepts its rules."),
+            remedy=_("Sign in with the account of the site's administrator, or ask them to accept the rules."),
+        )
     if version and version != in_force:
         raise StaleDecision(_("The rules have changed meanwhile."), remedy=_("Read them again, then accept them."))
     version = in_force

@@ -52,7 +52,10 @@ def check_new(typed: str, *, tenant: Tenant) -> str:
     _refuse_ours(name)
     owner = Domain.objects.filter(domain=name).values_list("tenant_id", flat=True).first()
     if owner == tenant.pk:
-        raise DomainRefused(_("%(domain)s leads to this site already.") % {"domain": name})
+        raise DomainRefused(
+            _("%(domain)s leads to this site already.") % {"domain": name},
+            remedy=_("Nothing to do, or write the other domain that is meant."),
+        )
     if owner is not None:
         raise _belongs_to_another(name)
     return name
@@ -151,7 +154,10 @@ def set_main(*, tenant: Tenant, domain: str, by: Actor) -> None:
             return
         rows.filter(is_primary=True).update(is_primary=False)
         if rows.filter(domain=domain).update(is_primary=True, redirects_until=None) != 1:
-            raise DomainRefused(_("“%(domain)s” is no domain of this site.") % {"domain": domain})
+            raise DomainRefused(
+                _("“%(domain)s” is no domain of this site.") % {"domain": domain},
+                remedy=_("Open the site again and choose one of the domains listed there."),
+            )
         _record("site.domain_set", tenant, domain, by)
     tenant.__dict__.pop("primary_host", None)
 

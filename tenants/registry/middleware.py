@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from tenants.registry import lookup, plain_pages
 from tenants.registry.hosts import is_platform_host, plain_host
+from tenants.registry.maintenance import is_open
 from tenants.registry.models import Tenant, TenantState
 from tenants.registry.switching import in_found
 
@@ -35,6 +36,9 @@ class TenantMiddleware:
             return refusal or plain_pages.unknown_host()
         if getattr(tenant, "leads_on", None) is not None:
             return plain_pages.moved(to=f"{tenant.url.rstrip('/')}{request.get_full_path()}")
+        until = tenant.maintenance_until
+        if until is not None and tenant.is_in_maintenance and not is_open(request.path):
+            return plain_pages.maintenance(reason=tenant.maintenance_reason, until=until)
         return self._enter(request, tenant, settings.ROOT_URLCONF)
 
     def _enter(self, request: Any, tenant: Tenant, urlconf: str) -> HttpResponse:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from datetime import UTC, datetime
+from email.utils import format_datetime
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -31,6 +33,14 @@ def suspended() -> HttpResponse:
     return _page("registry/site_suspended.html", status=503, retry_after=_AN_HOUR)
 
 
+def maintenance(*, reason: str, until: datetime) -> HttpResponse:
+    """The site is being worked on; says why, and when it is back."""
+    shown = {"reason": reason, "until": until}
+    return _page(
+        "registry/site_maintenance.html", status=503, retry_after=format_datetime(until.astimezone(UTC), True), **shown
+    )
+
+
 def archived() -> HttpResponse:
     """The site is archived: gone from here, and its name is held for it."""
     return _page("registry/site_archived.html", status=410)
@@ -46,9 +56,9 @@ def moved(*, to: str) -> HttpResponse:
     return response
 
 
-def _page(template: str, *, status: int, retry_after: str = "") -> HttpResponse:
+def _page(template: str, *, status: int, retry_after: str = "", **shown: object) -> HttpResponse:
     nonce = secrets.token_urlsafe(12)
-    response = HttpResponse(render_to_string(template, {"nonce": nonce}), status=status)
+    response = HttpResponse(render_to_string(template, {"nonce": nonce, **shown}), status=status)
     response["Content-Security-Policy"] = f"default-src 'none'; style-src 'nonce-{nonce}'; frame-ancestors 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Robots-Tag"] = "noindex"

@@ -139,7 +139,7 @@ class FakeCloudflare:
 
 
 def _shown(zone):
-    return {name: zone[name] for name in ("id", "name", "status")}
+    return {name: zone[name] for name in ("id", "name", "status", "name_servers")}
 
 
 class Handler(BaseHTTPRequestHandler):

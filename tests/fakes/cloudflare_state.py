@@ -38,9 +38,10 @@ class CloudState:
         for name in zones:
             self.add_zone(name)
 
-    def add_zone(self, name, *, status="active"):
+    def add_zone(self, name, *, status="active", name_servers=("ada.ns.cloudflare.com", "bob.ns.cloudflare.com")):
         zone_id = self._new_id()
-        self.zones[zone_id] = {"id": zone_id, "name": name, "status": status, "records": {}}
+        zone = {"id": zone_id, "name": name, "status": status, "name_servers": list(name_servers)}
+        self.zones[zone_id] = {**zone, "records": {}}
         return zone_id
 
     def zone_id(self, name):

@@ -18,12 +18,12 @@ from kernel.letters.models import Letter, NumberSeries
 from kernel.outbox.models import OutboxMessage
 from provisioning.certificates.models import Certificate
 from provisioning.certificates.operations import want_host
-from provisioning.drift.models import MendApproval, MendPlan
+from provisioning.drift.models import Finding, MendApproval, MendPlan
 from provisioning.hosts.models import WebServer
-from provisioning.models import Run
+from provisioning.models import KnownName, Run
 from tenants.registry.models import ParentDomain, Tenant
 from tests.factories.batches import PARENT, REGION, school_parent, school_rows, submitted_batch
-from tests.factories.drift import make_mend_plan
+from tests.factories.drift import make_finding, make_mend_plan
 from tests.factories.people import make_agency, make_official, make_user
 from tests.factories.registry import make_tenant
 from tests.factories.websites import make_draft, make_office, make_request
@@ -50,6 +50,7 @@ class World:
     closure: Closure
     dated_hours: HoursOverride
     mend_plan: MendPlan
+    stranger: Finding
     site: Tenant
     certificate: Certificate
     parent: ParentDomain
@@ -79,6 +80,7 @@ class World:
             ChainPolicy,
             Run,
             MendApproval,
+            KnownName,
             Certificate,
             WebServer,
         )
@@ -128,6 +130,7 @@ def make_world() -> World:
         closure=Closure.objects.filter(date="2026-08-17").get(),
         dated_hours=ramadan,
         mend_plan=make_mend_plan(),
+        stranger=make_finding(kind="dns_new_name", subject="slot.contohprov.gapura.localhost", is_mendable=False),
         site=_site_of(case),
         certificate=want_host(host="kustom.example", by="uji"),
         parent=case.parent,

@@ -15,9 +15,9 @@ from central.people.access import held_by, person
 from central.people.models import Role
 from central.people.visibility import roles_today
 from kernel.errors import DomainError
-from provisioning.drift import queries
+from provisioning.drift import names, queries
 from provisioning.drift.approving import approve
-from provisioning.drift.models import MendPlan
+from provisioning.drift.models import Finding, MendPlan
 from provisioning.drift.waking import ask_for_look
 
 CENTRAL = tuple(Role)
@@ -48,6 +48,20 @@ def look_now(request: HttpRequest) -> HttpResponse:
     actor = person(request)
     transaction.on_commit(lambda: ask_for_look(by=actor))
     messages.success(request, _("A look has been asked for; its result appears here as soon as it is done."))
+    return redirect("dashboard:drift")
+
+
+@held_by(*WORKERS)
+@require_POST
+def know_name(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that a person knows a name others entered, or a page; it is told no more."""
+    try:
+        finding = get_object_or_404(Finding, pk=pk)
+        names.accept(finding=finding, by=person(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("%(name)s is noted as known.") % {"name": finding.subject})
     return redirect("dashboard:drift")
 
 

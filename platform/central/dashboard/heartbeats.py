@@ -80,9 +80,11 @@ def beat_round(*, most: int = SITES_A_ROUND, seconds: float = SECONDS_A_ROUND) -
 
 def _due() -> QuerySet[Tenant]:
     latest = SiteHeartbeat.objects.filter(tenant=OuterRef("pk")).order_by("-checked_at")
-    shown = Tenant.objects.filter(state__in=[TenantState.READY, TenantState.ACTIVE]).exclude(kind="PLATFORM")
-    seen = shown.annotate(seen_at=Subquery(latest.values("checked_at")[:1]), was_ok=Subquery(latest.values("ok")[:1]))
     moment = now()
+    # One in maintenance tells everybody so: how it does is nobody's question until the announced end.
+    shown = Tenant.objects.filter(state__in=[TenantState.READY, TenantState.ACTIVE]).exclude(kind="PLATFORM")
+    shown = shown.exclude(maintenance_until__gt=moment)
+    seen = shown.annotate(seen_at=Subquery(latest.values("checked_at")[:1]), was_ok=Subquery(latest.values("ok")[:1]))
     is_due = Q(seen_at=None) | Q(seen_at__lte=moment - TURN_OF_A_SITE)
     is_sick = Q(was_ok=False, seen_at__lte=moment - TURN_OF_A_SICK_ONE)
     return seen.filter(is_due | is_sick).select_related("parent").order_by(F("seen_at").asc(nulls_first=True), "pk")

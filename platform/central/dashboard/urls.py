@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("situs/", views.fleet, name="fleet"),
     path("situs/penyimpangan/", drift_views.drift, name="drift"),
     path("situs/penyimpangan/periksa/", drift_views.look_now, name="drift_look"),
+    path("situs/penyimpangan/<int:pk>/dikenal/", drift_views.know_name, name="drift_know_name"),
     path("situs/penyimpangan/rencana/<int:pk>/", drift_views.plan, name="drift_plan"),
     path("situs/runs/<uuid:pk>/", run_views.show, name="run"),
     path("situs/runs/<uuid:pk>/catatan/", run_views.log, name="run_log"),

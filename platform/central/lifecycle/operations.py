@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from central.lifecycle.rules import require_keeper
 from central.people.rules import Actor
 from provisioning.models import ArchivePlan, Run
 from provisioning.operations import plan_archive, start_lifecycle, withdraw_archive
+from tenants.registry import maintenance
 from tenants.registry.models import Tenant
 
 
@@ -37,3 +38,21 @@ def keep_site(*, tenant: Tenant, by: Actor) -> bool:
     """
     require_keeper(by)
     return withdraw_archive(tenant=tenant, by=by)
+
+
+def begin_maintenance(*, tenant: Tenant, until: datetime, reason: str, by: Actor) -> Tenant:
+    """Show the maintenance page of a site until an instant.
+
+    :raises NotAllowed: the person may not. Else what `maintenance.begin` raises.
+    """
+    require_keeper(by)
+    return maintenance.begin(tenant=tenant, until=until, reason=reason, by=by)
+
+
+def end_maintenance(*, tenant: Tenant, by: Actor) -> Tenant:
+    """Show a site again before the announced end.
+
+    :raises NotAllowed: the person may not.
+    """
+    require_keeper(by)
+    return maintenance.end(tenant=tenant, by=by)

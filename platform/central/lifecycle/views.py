@@ -27,6 +27,7 @@ from central.people.access import held_by, person, signed_in
 from central.ui.forms import posted, refused
 from kernel.errors import DomainError
 from provisioning.hosts.queries import NOWHERE, server_of
+from provisioning.kinds import SERVED
 from provisioning.models import LifecyclePolicy
 from provisioning.operations import find_called_off, find_yielding
 from provisioning.steps import STEPS
@@ -59,6 +60,7 @@ def show(request: HttpRequest, schema_name: str) -> HttpResponse:
         "domain_deeds": domain_deeds(tenant) if is_free else [],
         **backups_shown(tenant, is_free=is_free),
         "is_official": is_keeper(request),
+        "may_maintain": is_free and tenant.state in SERVED,
         **live_context(run, url=request.path),
     }
     return render(request, "lifecycle/site.html", shown)

@@ -12,12 +12,27 @@ _HOST_AND_PORT = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<host>[^\s:\[\]]
 _BARE_SIX = re.compile(r"[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 
 
-def name_servers(name: str) -> tuple[tuple[str, int], ...]:
-    """Return a list of name servers as address and port.
+Servers = tuple[tuple[str, int], ...]
+
+
+def name_servers(name: str) -> tuple[Servers, dict[str, Servers]]:
+    """Return name servers as address and port: those that stand alone, and those of each zone (`zone=server`).
+
+    A zone with the word `none` has an empty list: nobody is asked about it.
 
     :raises BadSetting: an entry is no address with an optional port.
     """
-    return tuple(_name_server(name, word) for word in env.words(name))
+    alone: Servers = ()
+    zones: dict[str, Servers] = {}
+    for word in env.words(name):
+        zone, stands, server = word.rpartition("=")
+        found = () if stands and server == "none" else (_name_server(name, server),)
+        if stands:
+            key = zone.strip().removesuffix(".").lower()
+            zones[key] = zones.get(key, ()) + found
+        else:
+            alone += found
+    return alone, zones
 
 
 def key_secret(name: str) -> str:
@@ -44,7 +59,7 @@ def _name_server(name: str, word: str) -> tuple[str, int]:
     if match is None or not 0 < port < 65536:
         raise env.BadSetting(
             f"{name}: “{word}” is no name server.",
-            remedy=f"Write it as {name}=192.0.2.53,[2001:db8::53]:5353,ns1.example.go.id",
+            remedy=f"Write it as {name}=192.0.2.53,[2001:db8::53]:5353 or {name}=example.go.id=ns1.example.go.id",
         )
     return match["six"] or match["host"], port
 
@@ -52,8 +67,9 @@ def _name_server(name: str, word: str) -> tuple[str, int]:
 DNS_PROVIDER = env.choice("DNS_PROVIDER", "local", ("local", "rfc2136", "cloudflare"))
 # What new names point at: an address or a host name; unset means GAPURA_WEB_ADDRESS.
 DNS_TARGET = env.text("DNS_TARGET")
-# Asked, instead of a cache, whether a name is there: all that visitors may come by.
-DNS_VERIFY_NAMESERVERS = name_servers("DNS_VERIFY_NAMESERVERS")
+# Asked, instead of a cache, whether a name is there: all that visitors may come by. Those that stand alone hold for the
+# zones of DNS_PROVIDER; `zone=server` for one zone, whoever keeps it.
+DNS_VERIFY_NAMESERVERS, DNS_ZONE_NAMESERVERS = name_servers("DNS_VERIFY_NAMESERVERS")
 
 RFC2136_SERVER = env.text("RFC2136_SERVER")
 RFC2136_PORT = env.port("RFC2136_PORT", 53)

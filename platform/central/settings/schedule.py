@@ -19,6 +19,7 @@ def every(seconds: float, task: str) -> dict[str, Any]:
 
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "provisioning-sweep": every(5.0, "provisioning.tasks.sweep"),
+    "provisioning-maintenance": every(60.0, "provisioning.tasks.end_maintenance"),
     "provisioning-former-names": every(3600.0, "provisioning.tasks.release_names"),
     "certificates-sweep": every(10.0, "provisioning.tasks.look_at_certificates"),
     "certificates-expiry": every(3600.0, "provisioning.tasks.warn_of_expiry"),

@@ -25,7 +25,6 @@ class SiteFiles:
     hosts: tuple[str, ...]
     is_public: bool = False
     is_suspended: bool = False
-    is_maintenance: bool = False
     tls: Mapping[str, str] = field(default_factory=dict)
 
 

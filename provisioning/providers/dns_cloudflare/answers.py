@@ -28,6 +28,7 @@ class Row:
     ttl: int
     comment: str
     created_on: datetime
+    is_proxied: bool = False
 
     @property
     def is_pointing(self) -> bool:
@@ -58,11 +59,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A zone as far as it matters here. `status` is “active” once the name servers lead to Cloudflare."""
+    """A zone as far as it matters here. `status` is “active” once the name servers lead to Cloudflare.
+
+    :ivar name_servers: those Cloudflare answers the zone by; none where only single names lead to it.
+    """
 
     id: str
     name: str
     status: str
+    name_servers: tuple[str, ...] = ()
 
 
 def page_of(body: Mapping[str, Any]) -> Page:
@@ -102,6 +107,7 @@ def row_of(item: object) -> Row:
             ttl=int(fields["ttl"]),
             comment=comment,
             created_on=created_on,
+            is_proxied=fields.get("proxied") is True,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise AnswerNotUnderstood(reason=f"a record of another shape ({type(error).__name__}: {error})") from error
@@ -113,7 +119,9 @@ def zone_of(item: object) -> Zone:
     :raises AnswerNotUnderstood: not the shape of one.
     """
     if isinstance(item, dict) and all(isinstance(item.get(name), str) for name in ("id", "name", "status")):
-        return Zone(id=item["id"], name=item["name"].lower(), status=item["status"])
+        servers = item.get("vanity_name_servers") or item.get("name_servers") or []
+        if isinstance(servers, list) and all(isinstance(server, str) for server in servers):
+            return Zone(item["id"], item["name"].lower(), item["status"], tuple(server.lower() for server in servers))
     raise AnswerNotUnderstood(reason="a zone of another shape")
 
 

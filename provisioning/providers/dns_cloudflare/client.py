@@ -53,6 +53,17 @@ class CloudflareZone:
             rows = [row for row in self._api.records_named(zone_id, normal) if row.is_pointing]
         return min(rows, key=_foreign_first).record if rows else None
 
+    def name_servers(self) -> tuple[str, ...]:
+        """Return the name servers Cloudflare gave the zone, in one request; none where it answers single names only."""
+        with self._finder.finding() as zone_id:
+            return self._api.zone(zone_id).name_servers
+
+    def is_proxied(self, name: str) -> bool:
+        """Whether visitors of `name` are told Cloudflare's own addresses instead of the record's target."""
+        normal = name_in_zone(name, zone=self._zone)
+        with self._finder.finding() as zone_id:
+            return any(row.is_proxied for row in self._api.records_named(zone_id, normal) if row.is_pointing)
+
     def records(self) -> tuple[Record, ...]:
         """Return all records of the zone, ours and others', ordered by name."""
         return tuple(record for _id, record in self.identified_records())

@@ -31,6 +31,12 @@ class NameServer:
     address: str
     port: int = 53
 
+    @classmethod
+    def named(cls, text: str) -> NameServer:
+        """Return a name server as a DNS service gives it: a host name, perhaps with a port."""
+        address, _colon, port = text.partition(":")
+        return cls(address, int(port or 53))
+
     def __str__(self) -> str:
         return f"{self.address}:{self.port}"
 

@@ -20,7 +20,10 @@ class NotAuthoritative(ProviderFault):
     code = "dns_lookup_not_authoritative"
     wait = 15.0
     words = gettext_noop("The name server %(server)s does not answer for %(name)s by its own authority (%(rcode)s).")
-    advice = gettext_noop("List only the zone's own name servers in DNS_VERIFY_NAMESERVERS, and see that they have it.")
+    advice = gettext_noop(
+        "List only the zone's own name servers for it in DNS_VERIFY_NAMESERVERS (zone=server), "
+        "and see that they have it."
+    )
 
 
 class NotThereYet(ProviderFault):

@@ -42,16 +42,24 @@ class ForeignNames:
         return {_plain(rdata) for rdata in found if dns.rdatatype.to_text(rdata.rdtype) == kind}
 
     def _find(self, name: str) -> tuple[NameServer, ...]:
-        """Return the servers of the zone a name lies in; none where no such domain exists."""
+        return servers_of(name, lifetime=self._lifetime)
+
+
+def servers_of(name: str, *, lifetime: float = LIFETIME_SECONDS) -> tuple[NameServer, ...]:
+    """Return the servers of the zone a name lies in, as the machine's resolver finds them.
+
+    :returns: none where no such domain exists.
+    :raises NameServerSilent: the resolver cannot say.
+    """
+    try:
         resolver = dns.resolver.Resolver()
-        resolver.lifetime = 2 * self._lifetime
-        try:
-            zone = dns.resolver.zone_for_name(name, resolver=resolver)
-            return tuple(NameServer(rdata.target.to_text(True)) for rdata in resolver.resolve(zone, "NS"))
-        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
-            return ()
-        except dns.exception.DNSException as error:
-            raise NameServerSilent(server=RESOLVER, reason=type(error).__name__) from error
+        resolver.lifetime = 2 * lifetime
+        zone = dns.resolver.zone_for_name(name, resolver=resolver)
+        return tuple(NameServer(rdata.target.to_text(True)) for rdata in resolver.resolve(zone, "NS"))
+    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+        return ()
+    except dns.exception.DNSException as error:
+        raise NameServerSilent(server=RESOLVER, reason=type(error).__name__) from error
 
 
 def _plain(rdata: dns.rdata.Rdata) -> str:

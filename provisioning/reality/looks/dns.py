@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +78,16 @@ KINDS = by_code(
         Way.UNEXPECTED,
     ),
     Kind(
+        "dns_new_name",
+        _("Somebody else has added this name to the zone, and it leads elsewhere."),
+        _(
+            "Ask the keeper of the zone what it is for, then note here that it is known; "
+            "added subdomains are how abandoned sites are abused."
+        ),
+        Severity.WARNING,
+        Way.UNEXPECTED,
+    ),
+    Kind(
         "dns_duplicate",
         _("There is more than one address record of this name in DNS."),
         _("Have the keeper of the zone remove the one that is not ours."),
@@ -107,13 +117,23 @@ class Zone:
 
 def read(_rows: Rows) -> tuple[Zone, ...]:
     """List every zone once."""
+    return tuple(listed(name, parent) for name, parent in zones().items())
+
+
+def zones() -> dict[str, ParentDomain]:
+    """Return every zone by its name, with the parent domain whose provider keeps it."""
     by_zone: dict[str, ParentDomain] = {}
     for parent in ParentDomain.objects.order_by("pk"):
         by_zone.setdefault(zone_of(parent), parent)
-    return tuple(_listed(name, parent) for name, parent in by_zone.items())
+    return by_zone
 
 
-def _listed(name: str, parent: ParentDomain) -> Zone:
+def names_of_others(records: Iterable[Record], *, targets: Collection[str]) -> set[str]:
+    """Return the names that lead elsewhere by records without our mark; those that lead to us are strangers."""
+    return {each.name for each in records if each.type in LEADING and each.owner is None and each.target not in targets}
+
+
+def listed(name: str, parent: ParentDomain) -> Zone:
     try:
         provider = find_provider(parent)
         if provider is None:
@@ -148,6 +168,10 @@ def _of_zone(promised: Promises, zone: Zone, records: tuple[Record, ...]) -> Ite
             yield from _of_name(promised, zone, site, record, by_name.get(name, []), size=len(records))
     for record in records:
         yield from _of_record(promised, zone, record, is_wanted=record.name in wanted, size=len(records))
+    if zone.provider != LOCAL and zone.name in promised.rows.known_names:
+        for name in sorted(names_of_others(records, targets=promised.rows.targets.values())):
+            if name not in wanted and name not in promised.rows.known_names:
+                yield Discrepancy("dns_new_name", name, "", "; ".join(map(said, by_name[name])))
 
 
 def _of_name(
@@ -186,7 +210,8 @@ def _of_record(promised: Promises, zone: Zone, record: Record, *, is_wanted: boo
     if is_wanted:
         return
     if record.owner is None:
-        if zone.provider == LOCAL or record.target in promised.rows.targets.values():
+        leads_here = record.target in promised.rows.targets.values() and record.name not in promised.rows.known_names
+        if zone.provider == LOCAL or leads_here:
             yield Discrepancy("dns_stranger", record.name, "", said(record))
         return
     site = promised.rows.by_schema.get(record.owner)

@@ -58,13 +58,6 @@ KINDS = by_code(
         Way.DIFFERENT,
     ),
     Kind(
-        "web_maintenance",
-        _("The web host's maintenance page of this site is not switched as it should be."),
-        _RENDER,
-        Severity.WARNING,
-        Way.DIFFERENT,
-    ),
-    Kind(
         "web_robots",
         _("The robots.txt of this site is not as it should be: search engines are let in, or kept out, wrongly."),
         _RENDER,
@@ -269,7 +262,7 @@ def _kind(deviation: Deviation) -> str:
         return "web_vhost"
     if deviation.path.startswith("logrotate.d/"):
         return "web_logrotate"
-    named = {"suspended": "web_suspension", "maintenance": "web_maintenance", "robots.txt": "web_robots"}
+    named = {"suspended": "web_suspension", "robots.txt": "web_robots"}
     if name in named:
         return named[name]
     return "web_page" if deviation.after is not None else "web_folder"

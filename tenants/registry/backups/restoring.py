@@ -195,7 +195,10 @@ def _load(restore: SiteRestore, manifest: Manifest, *, report: Report) -> None:
 
 def _require_whole(restore: SiteRestore) -> None:
     if restore.tenant is None:
-        raise LoadFailed(_("The site of this restore is gone."))
+        raise LoadFailed(
+            _("The site of this restore is gone."),
+            remedy=_("Call the run off: there is no site any more to restore into."),
+        )
     proof = prove_schema(restore.schema_name, kind=restore.tenant.kind)
     if not proof.whole:
         raise SchemaNotWhole(

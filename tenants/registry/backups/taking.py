@@ -19,7 +19,7 @@ from tenants.registry.errors import DumpFailed
 from tenants.registry.lifecycle import Actor
 from tenants.registry.models import BackupReason, BackupSet, BackupState, Domain, Tenant
 from tenants.registry.schemas import fingerprints, inventory
-from tenants.registry.schemas.dump import program, server_environment
+from tenants.registry.schemas.dump import look_at_server, program, server_environment
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _OPTIONS = ("--format=custom", "--no-owner", "--no-privileges", "--no-comments", "--lock-wait-timeout=60s")
@@ -102,7 +102,9 @@ def _dump(schema_name: str, *, into: Path, snapshot_name: str, report: Report) -
 
 def _tell_or_give_up(into: Path, *, ends: float, report: Report) -> None:
     if time.monotonic() > ends:
-        raise DumpFailed(f"pg_dump was not done after {PATIENCE:g} s.")
+        raise DumpFailed(
+            _("pg_dump was not done after {seconds} s.").format(seconds=f"{PATIENCE:g}"), remedy=look_at_server()
+        )
     size = into.stat().st_size
     report(_("database: {done} MB written").format(done=size // 1_000_000), done=size)
 
@@ -111,7 +113,7 @@ def _refusal(said: str) -> Exception:
     text = said.strip()[:500]
     if "No space left" in text or "could not write" in text:
         return OSError(errno.ENOSPC, text)
-    return DumpFailed(f"pg_dump refused: {text}")
+    return DumpFailed(_("pg_dump refused: {reason}").format(reason=text), remedy=look_at_server())
 
 
 def _pack(name: str, tree: Path, *, aside: Path, report: Report) -> tuple[FileFact, ...]:

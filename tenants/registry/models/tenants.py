@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from kernel.time import now
 from tenants.registry.addresses import site_url
 from tenants.registry.models.names import ParentDomain
 
@@ -62,6 +63,9 @@ class Tenant(models.Model):
     suspended_at = models.DateTimeField(_("suspended since"), null=True, blank=True)
     archived_at = models.DateTimeField(_("archived since"), null=True, blank=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+    # Visitors see the maintenance page until then, and the reason on it; over by the clock, whoever is at work.
+    maintenance_until = models.DateTimeField(_("in maintenance until"), null=True, blank=True)
+    maintenance_reason = models.CharField(_("reason of the maintenance"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("site")
@@ -112,6 +116,11 @@ class Tenant(models.Model):
                 | (~models.Q(state="DELETED") & models.Q(deleted_at__isnull=True)),
                 name="a_deleted_site_has_no_name_and_no_schema",
             ),
+            models.CheckConstraint(
+                condition=models.Q(maintenance_until__isnull=True, maintenance_reason="")
+                | (models.Q(maintenance_until__isnull=False) & ~models.Q(maintenance_reason="")),
+                name="a_maintenance_says_why_and_until_when",
+            ),
             models.UniqueConstraint(
                 fields=["parent", "label"],
                 condition=~models.Q(label=""),
@@ -146,6 +155,11 @@ class Tenant(models.Model):
     def is_routable(self) -> bool:
         """Whether its host may lead into its schema: only after the schema was proven whole (HAZARDS 3)."""
         return self.is_platform or (self.state in ROUTABLE and self.proven_at is not None)
+
+    @property
+    def is_in_maintenance(self) -> bool:
+        """Whether visitors see the maintenance page now instead of the site."""
+        return self.maintenance_until is not None and self.maintenance_until > now()
 
     @property
     def noindex(self) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from tenants.registry.errors import DumpFailed
 
@@ -31,10 +32,16 @@ def dump_schema(schema_name: str, *, only_structure: bool = False) -> str:
     try:
         done = subprocess.run(command, env=environment, capture_output=True, timeout=PATIENCE, check=True)
     except subprocess.CalledProcessError as error:
-        raise DumpFailed(f"pg_dump refused: {error.stderr.decode(errors='replace').strip()[:500]}") from error
+        said = error.stderr.decode(errors="replace").strip()[:500]
+        raise DumpFailed(_("pg_dump refused: {reason}").format(reason=said), remedy=look_at_server()) from error
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise DumpFailed(f"pg_dump did not run: {error}") from error
+        raise DumpFailed(_("pg_dump did not run: {reason}").format(reason=error), remedy=look_at_server()) from error
     return done.stdout.decode()
+
+
+def look_at_server() -> str:
+    """Return what a person can do about a dump that failed."""
+    return _("Look at the log and the load of PostgreSQL, and see that its programs are of the server's version.")
 
 
 def restorer() -> Path:

@@ -41,7 +41,7 @@ def own_domain_of(site: Tenant) -> Wants:
 
 
 def name_under_parent(site: Tenant) -> Wants:
-    return {"domain": f"{site.label}.{SUFFIX}"}
+    return {"domain": f"{site.label}.{site.parent.serving_suffix}"}
 
 
 def other_web_host(site: Tenant) -> Wants:

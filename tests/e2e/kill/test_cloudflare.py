@@ -34,6 +34,7 @@ def fake(parent, settings):
     cloud = FakeCloudflare(parent.serving_suffix, share=0)
     with cloud.listening() as base_url:
         settings.CLOUDFLARE_API_TOKEN, settings.CLOUDFLARE_BASE_URL = TOKEN, base_url
+        settings.DNS_ZONE_NAMESERVERS = {parent.serving_suffix: ()}
         with audited():
             yield cloud
     assert cloud.violations == []

@@ -13,18 +13,22 @@ from provisioning.models import Run, StepRecord
 from provisioning.states import RESTING, RunState
 from tests.e2e.kill.census import ONE_OF_EACH, count, discrepancies
 from tests.e2e.kill.conftest import begin
-from tests.e2e.storm.lies import lies_told, noted
+from tests.e2e.storm.lies import kinds_of_lies, noted
 from tests.e2e.storm.weather import Weather
 
 
 @dataclass
 class Wreckage:
-    """What a storm left: how every run ended, what is wrong with the world, and what happened meanwhile."""
+    """What a storm left: how every run ended, what is wrong with the world, and what happened meanwhile.
+
+    :ivar lied: how often each call was lied about.
+    """
 
     states: Counter[str]
     not_once: list[str]
     found: list[str]
     happened: Counter[str] = field(default_factory=Counter)
+    lied: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
 
 
@@ -41,11 +45,13 @@ def blow_over(platform, *, sites: int, seed: int, patience: float, tell=lambda *
         _wait_for_rest(runs, until=started + patience, worker=worker, tell=lambda done: tell(done, weather.happened))
         assert worker.poll() is None, "the worker did not live through it"
     ensure_database()
+    lied = kinds_of_lies()
     return Wreckage(
         states=Counter(Run.objects.filter(pk__in=[run.pk for run in runs]).values_list("state", flat=True)),
         not_once=[run.reference for run in runs if count(run.reference) != ONE_OF_EACH],
         found=[*discrepancies(), *troubles(runs)],
-        happened=weather.happened + Counter(lies=lies_told(), doubled=noted("doubled"), lost=noted("lost")),
+        happened=weather.happened + Counter(lies=lied.total(), doubled=noted("doubled"), lost=noted("lost")),
+        lied=lied,
         seconds=time.monotonic() - started,
     )
 

@@ -185,18 +185,6 @@ def test_suspended_site_takes_no_post(serving, application, switch):
     assert "dihentikan sementara" in body
 
 
-def test_site_in_maintenance_is_closed_to_visitors_and_open_to_its_managers(serving, switch):
-    switch("maintenance")
-
-    assert "Dinas A sedang dalam pemeliharaan" in serving.ask(HOST_A, "/berita/")[2]
-    assert [serving.status(HOST_A, path) for path in ("/", "/kelola/", "/masuk/", "/static/site.css")] == [
-        503,
-        200,
-        200,
-        200,
-    ]
-
-
 def test_switch_thrown_back_opens_the_site(serving, switch):
     assert serving.status(HOST_A, "/") == 200
 

@@ -57,6 +57,16 @@ def test_values_are_typed(read):
     )
 
 
+def test_name_servers_are_those_of_all_zones_or_of_one(read):
+    found = read(DNS_VERIFY_NAMESERVERS="192.0.2.53,Go.ID.=ns1.go.id, go.id=[2001:db8::53]:54,inside.go.id=none")
+
+    assert found["DNS_VERIFY_NAMESERVERS"] == (("192.0.2.53", 53),)
+    assert found["DNS_ZONE_NAMESERVERS"] == {
+        "go.id": (("ns1.go.id", 53), ("2001:db8::53", 54)),
+        "inside.go.id": (),
+    }
+
+
 def test_secret_may_come_from_a_file_with_line_breaks(read, tmp_path):
     (tmp_path / "secret").write_text("c2Vj\ncmV0\n")
 
@@ -74,6 +84,8 @@ def test_secret_may_come_from_a_file_with_line_breaks(read, tmp_path):
         ({"RFC2136_ACME_KEY_SECRET": "c2VjcmV"}, "RFC2136_ACME_KEY_SECRET"),
         ({"DNS_VERIFY_NAMESERVERS": "192.0.2.53:0"}, "DNS_VERIFY_NAMESERVERS"),
         ({"DNS_VERIFY_NAMESERVERS": "two words"}, "DNS_VERIFY_NAMESERVERS"),
+        ({"DNS_VERIFY_NAMESERVERS": "go.id=two words"}, "DNS_VERIFY_NAMESERVERS"),
+        ({"DNS_VERIFY_NAMESERVERS": "go.id="}, "DNS_VERIFY_NAMESERVERS"),
         ({"DNS_PROVIDER": "rfc2136"}, "RFC2136_SERVER, RFC2136_KEY_NAME, RFC2136_KEY_SECRET"),
         ({**COMPLETE, "DNS_PROVIDER": "rfc2136", "RFC2136_KEY_NAME": ""}, "RFC2136_KEY_NAME"),
     ],

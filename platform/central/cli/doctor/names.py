@@ -72,9 +72,8 @@ def _name_servers(parent: ParentDomain, zone: str) -> Finding:
     from provisioning.providers.dns_lookup import check_zone
     from provisioning.steps.name_servers import name_servers_of
 
-    servers = name_servers_of(parent)
-
     def check() -> str:
+        servers = name_servers_of(parent)
         check_zone(zone, servers=servers)
         said = _("These name servers answer for {zone}: {servers}.")
         return said.format(zone=zone, servers=", ".join(map(str, servers)))

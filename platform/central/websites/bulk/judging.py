@@ -192,6 +192,7 @@ def _require_not_there(line: Line, around: Surroundings, agency: Agency | None) 
         raise Refused(
             "exists",
             _("%(host)s is asked for or there already (%(number)s: %(state)s).") % told,
+            remedy=_("Nothing to do: this line is passed over."),
             state=LineState.SKIPPED,
         )
     raise Refused(

@@ -22,8 +22,8 @@ CERTIFICATE = re.compile(rf"(?=.{{1,253}}$)(_\.)?{LABEL}(\.{LABEL})*")
 VERSION = re.compile(r"[0-9a-f]{16}")
 TEXT = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
 
-SWITCHES = ("suspended", "maintenance")
-PAGES = ("suspended", "maintenance", "unavailable")
+SWITCHES = ("suspended",)
+PAGES = ("suspended", "unavailable")
 
 Entry = dict[str, Any]
 
@@ -188,7 +188,6 @@ def _checked_site(site: Mapping[str, Any]) -> dict[str, Any]:
         "tls": _checked_tls(site.get("tls") or {}),
         "is_public": bool(site.get("is_public", False)),
         "is_suspended": bool(site.get("is_suspended", False)),
-        "is_maintenance": bool(site.get("is_maintenance", False)),
     }
 
 

@@ -203,3 +203,26 @@ def test_words_are_there_in_english_as_well(operator, sign_in, settings):
 
     with translation.override("en"):
         assert "1 thing differs" in text_of(browser.get("/situs/penyimpangan/"))
+
+
+def test_operator_notes_a_name_as_known_and_it_leaves_the_list(operator, sign_in):
+    finding = make_finding(kind="dns_new_name", subject="slot.contohprov.gapura.localhost", is_mendable=False)
+    browser = sign_in(operator)
+    before = text_of(browser.get("/situs/penyimpangan/"))
+
+    answer = browser.post(f"/situs/penyimpangan/{finding.pk}/dikenal/", follow=True)
+    again = browser.post(f"/situs/penyimpangan/{finding.pk}/dikenal/", follow=True)
+
+    assert "Ini sudah dikenal" in before
+    assert "slot.contohprov.gapura.localhost dicatat sebagai hal yang dikenal" in text_of(answer)
+    assert "tidak menunggu siapa pun" in text_of(again)
+    assert AuditEvent.objects.get(event="drift.name_known").subject == "name:slot.contohprov.gapura.localhost"
+
+
+def test_auditor_sees_a_new_name_and_no_button(sign_in):
+    make_finding(kind="dns_new_name", subject="slot.contohprov.gapura.localhost", is_mendable=False)
+
+    body = text_of(sign_in(make_official("AUDITOR")).get("/situs/penyimpangan/"))
+
+    assert "slot.contohprov.gapura.localhost" in body
+    assert "Ini sudah dikenal" not in body

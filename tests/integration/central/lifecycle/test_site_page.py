@@ -20,6 +20,9 @@ from tests.factories.people import make_official, make_user
 from tests.factories.registry import make_tenant
 from tests.factories.websites import make_office, make_request
 
+# The buttons of a site that visitors see.
+SHOWN = ["pemeliharaan", "tangguhkan", "ganti-nama", "tambah-domain", "cadangkan", "pulihkan", "arsipkan", "hapus"]
+
 
 @pytest.fixture
 def site(db):
@@ -48,8 +51,14 @@ def buttons(response, site):
 @pytest.mark.parametrize(
     ("state", "shown"),
     [
-        ("READY", ["tangguhkan", "ganti-nama", "tambah-domain", "cadangkan", "pulihkan", "arsipkan", "hapus"]),
-        ("ACTIVE", ["tangguhkan", "ganti-nama", "tambah-domain", "cadangkan", "pulihkan", "arsipkan", "hapus"]),
+        (
+            "READY",
+            ["pemeliharaan", "tangguhkan", "ganti-nama", "tambah-domain", "cadangkan", "pulihkan", "arsipkan", "hapus"],
+        ),
+        (
+            "ACTIVE",
+            ["pemeliharaan", "tangguhkan", "ganti-nama", "tambah-domain", "cadangkan", "pulihkan", "arsipkan", "hapus"],
+        ),
         ("SUSPENDED", ["buka-kembali", "cadangkan", "arsipkan", "hapus"]),
         ("CLAIMED", []),
     ],

@@ -160,7 +160,7 @@ def test_without_nginx_the_set_is_written_and_the_outcome_says_so(render, home):
 def test_name_is_data_for_ansible_and_for_html(render, home):
     render(site(1, name="Dinas {{ 7 * 7 }} <b>{% raw %} !unsafe"))
 
-    page = (home / "sites/t_1/pages/maintenance.html").read_text()
+    page = (home / "sites/t_1/pages/unavailable.html").read_text()
     assert "Dinas {{ 7 * 7 }} &lt;b&gt;{% raw %} !unsafe" in page
 
 
@@ -168,9 +168,9 @@ def test_name_is_data_for_ansible_and_for_html(render, home):
 def test_name_that_looks_like_something_else_stays_a_name(render, name):
     outcome = render(site(1, name=name), check=True)
 
-    page = next(change for change in outcome.changes if change.path == "sites/t_1/pages/maintenance.html")
+    page = next(change for change in outcome.changes if change.path == "sites/t_1/pages/unavailable.html")
     escaped = name.replace("'", "&#39;").replace('"', "&#34;")
-    assert f"<title>Pemeliharaan – {escaped}</title>" in page.after
+    assert f"<p>{escaped} belum dapat ditampilkan.</p>" in page.after
 
 
 def test_site_is_taken_away_and_taken_away_again(render, home):

@@ -33,6 +33,7 @@ def fake(settings, parent):
     cloud = FakeCloudflare(ZONE, share=0)
     with cloud.listening() as base_url:
         settings.CLOUDFLARE_API_TOKEN, settings.CLOUDFLARE_BASE_URL = TOKEN, base_url
+        settings.DNS_ZONE_NAMESERVERS = {ZONE: ()}
         yield cloud
     assert cloud.violations == []
 

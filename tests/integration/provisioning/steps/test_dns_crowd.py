@@ -34,6 +34,7 @@ def fake(settings):
     with cloud.listening() as base_url:
         settings.CLOUDFLARE_API_TOKEN, settings.CLOUDFLARE_BASE_URL = TOKEN, base_url
         settings.CLOUDFLARE_BUDGET_REQUESTS = 10**6
+        settings.DNS_ZONE_NAMESERVERS = {ZONE: ()}
         yield cloud
     assert cloud.violations == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -34,11 +35,9 @@ def test_site_has_folder_vhost_robots_and_rotation():
         "sites/t_one/pages",
         "logs/t_one",
         "sites/t_one/pages/suspended.html",
-        "sites/t_one/pages/maintenance.html",
         "sites/t_one/pages/unavailable.html",
         "sites/t_one/robots.txt",
         "sites/t_one/suspended",
-        "sites/t_one/maintenance",
         "logrotate.d/t_one",
         "vhosts/t_one.conf",
     }
@@ -74,20 +73,33 @@ def test_search_engines_come_only_to_an_active_site(flags, robots, header):
     assert ("X-Robots-Tag" in files["vhosts/t_one.conf"]["content"]) is header
 
 
-def test_switches_follow_the_state():
-    states = {flag: rendered(site(**{flag: True})) for flag in ("is_suspended", "is_maintenance")}
+def test_switch_follows_the_state():
+    states = {flag: rendered(site(is_suspended=flag))["sites/t_one/suspended"]["state"] for flag in (True, False)}
 
-    assert states["is_suspended"]["sites/t_one/suspended"]["state"] == "file"
-    assert states["is_suspended"]["sites/t_one/maintenance"]["state"] == "absent"
-    assert states["is_maintenance"]["sites/t_one/maintenance"]["state"] == "file"
+    assert states == {True: "file", False: "absent"}
+
+
+def test_page_is_nobody_s_but_the_application_s():
+    """What nginx answered by itself, or kept, no visitor would be counted for (decision 29)."""
+    content = vhost(media_root=Path("/srv/media"))
+    frame = "".join(entry.get("content", "") for entry in rendered().values())
+
+    assert sorted(set(re.findall(r"location (?:=|\^~) (\S+)", content))) == [
+        "/_gapura/",
+        "/media/",
+        "/media/t_one/",
+        "/media/t_one/documents/",
+        "/robots.txt",
+    ]
+    assert re.findall(r"(?:proxy|fastcgi|uwsgi)_(?:cache|store)\b[^;]*", frame) == []
 
 
 def test_name_is_text_on_pages_and_nowhere_else_and_a_closed_site_is_not_named():
     files = rendered(site(name='Badan <b>{{ 7 * 7 }}</b> & "Rekan"; return 200;'))
 
     pages = [path for path, entry in files.items() if "Badan" in entry.get("content", "")]
-    assert sorted(pages) == [f"sites/t_one/pages/{page}.html" for page in ("maintenance", "unavailable")]
-    page = files["sites/t_one/pages/maintenance.html"]["content"]
+    assert sorted(pages) == [f"sites/t_one/pages/{page}.html" for page in ("unavailable",)]
+    page = files["sites/t_one/pages/unavailable.html"]["content"]
     assert "Badan &lt;b&gt;{{ 7 * 7 }}&lt;/b&gt; &amp; &#34;Rekan&#34;" in page
 
 

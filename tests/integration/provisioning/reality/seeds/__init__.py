@@ -2,6 +2,7 @@
 
 from tests.integration.provisioning.reality.seeds import (
     certificates,
+    content,
     databases,
     dns,
     files,
@@ -17,6 +18,7 @@ __all__ = [
     "SEEDS",
     "Seed",
     "certificates",
+    "content",
     "databases",
     "dns",
     "edit_record",

@@ -93,11 +93,6 @@ def active_site_shown_as_suspended(world):
     web(f"sites/{world.active.schema_name}/suspended").write_text("")
 
 
-@seed("web_maintenance", on_web("active", "sites/KEY/maintenance"))
-def maintenance_page_left_on(world):
-    web(f"sites/{world.active.schema_name}/maintenance").write_text("")
-
-
 @seed("web_page", on_web("active", "sites/KEY/pages/suspended.html"))
 def page_of_a_closed_site_edited(world):
     web(f"sites/{world.active.schema_name}/pages/suspended.html").write_text("<p>judi</p>")
