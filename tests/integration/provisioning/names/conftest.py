@@ -26,7 +26,9 @@ def parent(db, request, settings, monkeypatch):
     """A parent domain whose records resolvers remember: a zone in a file, and one at a real name server."""
     if request.param == "a file":
         monkeypatch.setitem(dns_providers.PROVIDERS, "remembered", dns_providers.PROVIDERS["local"])
-        return make_parent(dns_provider="remembered")
+        parent = make_parent(dns_provider="remembered")
+        settings.DNS_ZONE_NAMESERVERS = {parent.serving_suffix: ()}  # it is a file: there is nobody to ask
+        return parent
     server = request.getfixturevalue("knot_server")
     for name, value in settings_for(server).items():
         setattr(settings, name, value)

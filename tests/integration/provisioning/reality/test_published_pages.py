@@ -10,7 +10,8 @@ from provisioning.drift.queries import open_findings
 from provisioning.drift.recording import look
 from provisioning.reality import audit
 from provisioning.reality.published import phrases, phrases_in, read_published
-from tests.integration.provisioning.reality.seeds import publish, sql
+from tests.integration.provisioning.reality.seeds import sql
+from tests.integration.provisioning.reality.seeds.content import publish
 
 GAMBLERS = "Slot Gacor hari ini, gampang maxwin"
 
