@@ -17,7 +17,7 @@ from provisioning.states import RunState
 from provisioning.steps import plan_of
 from provisioning.steps.web_hosts import home as web_home
 from tenants.registry.models import NameReservation, ParentDomain
-from tests.e2e.kill.operations import boundaries, undoable
+from tests.e2e.kill.operations import boundaries, dies_again, undoable
 from tests.e2e.kill.workers import work
 
 STRANGER = "gapura:orang-lain:v1"
@@ -25,8 +25,6 @@ STRANGER = "gapura:orang-lain:v1"
 WRONG = 5
 DOING = boundaries(plan_of("mend"))
 UNDOING = boundaries(reversed(undoable("mend")), prefix="undo.")
-# The share of boundaries at which a second worker dies too.
-TWICE = 0.5
 
 
 def zone(platform) -> LocalZone:
@@ -93,8 +91,7 @@ def killed(run: Run, places: list[str], *, chance: Random | None = None) -> int:
     """Let workers of the run die at each of the places, where wanted twice; return how many died."""
     kills = 0
     for place in places:
-        # Where a result is stored, nobody comes by again.
-        again = chance is not None and not place.endswith(":stored") and chance.random() < TWICE
+        again = chance is not None and dies_again(place, chance=chance)
         for time in range(1 + again):
             assert work(run, kill_at=f"{place}@mend-{run.pk}-{kills}-{time}") == "killed", place
             kills += 1

@@ -22,9 +22,11 @@ from tests.e2e.kill.census import NOTHING, ONE_OF_EACH, count
 from tests.e2e.kill.conftest import begin, wish_of
 from tests.e2e.kill.operations import (
     LIFE,
+    TWICE,
     Elsewhere,
     Operation,
     boundaries,
+    dies_again,
     take_into_use,
     turning_points,
     undoable,
@@ -35,8 +37,6 @@ from tests.factories.backups import files, rows
 
 # A run, and the boundary at which its next worker dies, or nothing; what became of the worker is sent back.
 Lived = Generator[tuple[Run, str], str, None]
-# The share of boundaries at which a second worker dies too. Where a result is stored, nobody comes by again.
-TWICE = 0.5
 
 
 @dataclass
@@ -104,7 +104,7 @@ class Life:
 
     def _killed(self, run: Run, places: Sequence[str]) -> Lived:
         for place in places:
-            again = not place.endswith(":stored") and self._chance.random() < TWICE
+            again = dies_again(place, chance=self._chance)
             for _time in range(1 + again):
                 fate = yield run, self._marked(place)
                 assert fate == "killed", (run.kind, place, fate, told(run))

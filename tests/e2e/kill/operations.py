@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from random import Random
 
 from provisioning import engine
 from provisioning.hosts.models import WebServer
@@ -15,6 +16,8 @@ from provisioning.steps import STEPS, plan_of
 from tenants.registry import domains, operations
 from tenants.registry.models import BackupSet, Domain, Tenant
 
+# The share of boundaries at which a second worker dies too.
+TWICE = 0.5
 BOUNDARIES = ("before", "after", "stored")
 SUFFIX = "contohprov.gapura.localhost"
 
@@ -116,6 +119,11 @@ def kinds_killed() -> set[str]:
 def boundaries(keys: Iterable[str], *, prefix: str = "") -> list[str]:
     """Return every boundary of some steps, in the order in which a run comes to them."""
     return [f"{prefix}{key}:{boundary}" for key in keys for boundary in BOUNDARIES]
+
+
+def dies_again(place: str, *, chance: Random) -> bool:
+    """Say whether a second worker dies at a boundary too. Where a result is stored, nobody comes by again."""
+    return not place.endswith(":stored") and chance.random() < TWICE
 
 
 def undoable(kind: str) -> tuple[str, ...]:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import logging
-from io import StringIO
-
 import pytest
 from django.test import Client
 
 from kernel import logcontext
-from kernel.jsonlog import JsonFormatter
 from provisioning import engine, tasks
 from provisioning.models import Run
 from provisioning.outcomes import Done
 from provisioning.signals import run_succeeded
 from tenants.registry.switching import in_tenant
+from tests.factories.logs import written_lines
 from tests.factories.people import make_official
 from tests.factories.provisioning import fake_table, make_run
 from tests.factories.registry import make_tenant
@@ -28,21 +24,13 @@ CLICK = "klik-00000001"
 @pytest.fixture
 def logged():
     """Return a function that logs a line and gives it back as production writes it."""
-    stream = StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(JsonFormatter())
-    handler.addFilter(logcontext.ContextFilter())
-    logger = logging.getLogger("tests.runs")
-    logger.propagate = False
-    logger.addHandler(handler)
+    with written_lines("tests.runs") as (logger, last):
 
-    def log():
-        logger.warning("at work")
-        return json.loads(stream.getvalue().splitlines()[-1])
+        def log():
+            logger.warning("at work")
+            return last()
 
-    yield log
-    logger.removeHandler(handler)
-    logger.propagate = True
+        yield log
 
 
 @pytest.fixture

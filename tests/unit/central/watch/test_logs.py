@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import logging
-from io import StringIO
 
 import pytest
 
 from kernel import logcontext
-from kernel.jsonlog import JsonFormatter
+from tests.factories.logs import written_lines
 
 TOKEN = "mK8x2Qv9ZpL4wR7tYb3Nc6Hd1Jf5Gs0Aa_Ee-IiOoUu"
 
@@ -17,22 +15,13 @@ TOKEN = "mK8x2Qv9ZpL4wR7tYb3Nc6Hd1Jf5Gs0Aa_Ee-IiOoUu"
 @pytest.fixture
 def logged():
     """Return a function that logs and gives the line back as it is written."""
-    stream = StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(JsonFormatter())
-    handler.addFilter(logcontext.ContextFilter())
-    logger = logging.getLogger("tests.watch")
-    logger.propagate = False
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
+    with written_lines("tests.watch") as (logger, last):
 
-    def log(message, *arguments, **more):
-        logger.info(message, *arguments, **more)
-        return json.loads(stream.getvalue().splitlines()[-1])
+        def log(message, *arguments, **more):
+            logger.info(message, *arguments, **more)
+            return last()
 
-    yield log
-    logger.removeHandler(handler)
-    logger.propagate = True
+        yield log
 
 
 def test_line_is_an_object_with_the_names_our_runbooks_use(logged):
