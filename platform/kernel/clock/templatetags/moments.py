@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 
 from kernel.clock.wording import format_moment, format_time
 
@@ -36,3 +37,10 @@ def clock(at: datetime | time | None, detail: str = "") -> str:
 def zone(at: datetime | None) -> str:
     """Return the zone that times are told in: WIB, WITA or WIT."""
     return str(timezone.localtime(at).tzname()) if at else ""
+
+
+@register.filter
+def lasting(seconds: float) -> str:
+    """Return a time of minutes and more in its largest two units: "12 menit", "1 jam, 5 menit"."""
+    begun = timezone.now()
+    return timesince(begun, begun + timedelta(seconds=seconds))
