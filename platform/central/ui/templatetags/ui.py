@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput
+from django.forms import BoundField, CheckboxInput, Field
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -46,6 +46,13 @@ def field(
 def error_summary(form: Any) -> dict[str, Any]:
     """Render the list of a form's errors, each a link to its field."""
     return {"form": form}
+
+
+@register.filter
+def naming(error: str, bound: BoundField) -> str:
+    """Return an error as a list of all errors says it: "this field is required" needs the name of its field there."""
+    says_not_which = error == str(Field.default_error_messages["required"])
+    return f"{bound.label}: {error}" if says_not_which else error
 
 
 @register.filter

@@ -103,7 +103,9 @@ def test_second_person_reads_who_asked_and_when(browser):
     asker = make_official("PLATFORM_ADMIN", "Administrator kedua (contoh)")
     server = WebServer.objects.create(name="lama", title="Server lama", folder="web3", address="203.0.113.30")
     WebServer.objects.filter(pk=server.pk).update(
-        state="DRAINING", emptying_asked_at=datetime(2026, 11, 27, 12, 29, tzinfo=UTC), emptying_asked_by=f"user:{asker.pk}"
+        state="DRAINING",
+        emptying_asked_at=datetime(2026, 11, 27, 12, 29, tzinfo=UTC),
+        emptying_asked_by=f"user:{asker.pk}",
     )
 
     page = browser.get("/situs/server/lama/").content.decode()
