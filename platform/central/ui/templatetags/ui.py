@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, Field
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -59,3 +59,9 @@ def naming(error: str, bound: BoundField) -> str:
 def target(bound: BoundField) -> str:
     """Return the id that a link to a field leads to: the box itself, or the first of its choices."""
     return f"{bound.auto_id}_0" if bound.use_fieldset else str(bound.id_for_label)
+
+
+@register.filter
+def at_dots(name: str) -> SafeString:
+    """Let a host name break after its dots where a line has no room for all of it, and nowhere else if that does."""
+    return format_html_join(SafeString(".<wbr>"), "{}", ((part,) for part in str(name).split(".")))
