@@ -6,7 +6,7 @@ import shutil
 from datetime import timedelta
 
 from kernel.time import now
-from tenants.registry.backups import catalogue, places
+from tenants.registry.backups import catalogue, places, retention
 from tenants.registry.lifecycle import Actor
 from tenants.registry.models import BackupSet, BackupState
 
@@ -28,12 +28,11 @@ def discard(backup: BackupSet, *, by: Actor) -> None:
 
 
 def remove_expired(*, by: Actor = "retention") -> int:
-    """Remove every set whose time is over, and what a kill left of removed ones; return how many sets went."""
+    """Remove the sets whose time is over (`retention`), and what a kill left of removed ones; return how many went."""
     moment = now()
     for left in BackupSet.objects.filter(state=BackupState.REMOVED, removed_at__gte=moment - LOOKED_FOR):
         _remove_folder(left)
-    due = BackupSet.objects.filter(expires_at__lte=moment).exclude(state=BackupState.REMOVED)
-    return sum(remove(backup, by=by) for backup in due)
+    return sum(remove(backup, by=by) for backup in retention.removable(at=moment))
 
 
 def _remove_folder(backup: BackupSet) -> None:
