@@ -4,23 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0006_a_site_shows_its_maintenance_page'),
+        ("registry", "0006_a_site_shows_its_maintenance_page"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='backupset',
-            name='backup_reason_is_known',
+            model_name="backupset",
+            name="backup_reason_is_known",
         ),
         migrations.AlterField(
-            model_name='backupset',
-            name='reason',
-            field=models.CharField(choices=[('MANUAL', 'Asked for'), ('SCHEDULED', 'By itself'), ('BEFORE_UPGRADE', 'Before an upgrade'), ('BEFORE_RESTORE', 'Before a restore'), ('FINAL', 'Final backup')], max_length=16, verbose_name='reason'),
+            model_name="backupset",
+            name="reason",
+            field=models.CharField(
+                choices=[
+                    ("MANUAL", "Asked for"),
+                    ("SCHEDULED", "By itself"),
+                    ("BEFORE_UPGRADE", "Before an upgrade"),
+                    ("BEFORE_RESTORE", "Before a restore"),
+                    ("FINAL", "Final backup"),
+                ],
+                max_length=16,
+                verbose_name="reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='backupset',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['MANUAL', 'SCHEDULED', 'BEFORE_UPGRADE', 'BEFORE_RESTORE', 'FINAL'])), name='backup_reason_is_known'),
+            model_name="backupset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reason__in", ["MANUAL", "SCHEDULED", "BEFORE_UPGRADE", "BEFORE_RESTORE", "FINAL"])
+                ),
+                name="backup_reason_is_known",
+            ),
         ),
     ]

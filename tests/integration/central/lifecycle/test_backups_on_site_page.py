@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from kernel.time import now
 from provisioning.models import ArchivePlan, Run
-from tenants.registry.models import BackupSet, SiteRestore, Tenant
+from tenants.registry.models import SiteRestore, Tenant
+from tests.factories.backups import make_set
 from tests.factories.people import make_official
 from tests.factories.registry import make_tenant
 from tests.integration.central.lifecycle.test_site_page import browser, page_of
@@ -25,27 +26,6 @@ def site():
 @pytest.fixture
 def operator(settings):
     return browser(settings, make_official("OPERATOR"))
-
-
-def make_set(site, **fields):
-    moment = now()
-    facts = {
-        "tenant": site,
-        "schema_name": site.schema_name,
-        "site_name": site.name,
-        "host": site.host,
-        "reason": "MANUAL",
-        "state": "WHOLE",
-        "made_for": f"uji-{BackupSet.objects.count()}",
-        "requested_by": "user:1",
-        "started_at": moment,
-        "finished_at": moment,
-        "size": 3_000_000,
-        "files": 12,
-        "rows": 900,
-        "manifest_sha256": "a" * 64,
-    }
-    return BackupSet.objects.create(**{**facts, **fields})
 
 
 def test_backup_is_asked_for_with_one_button(operator, site):
