@@ -27,6 +27,15 @@ def discard(backup: BackupSet, *, by: Actor) -> None:
     remove(backup, by=by)
 
 
+def give_up(*, made_for: str, by: Actor) -> None:
+    """Take a set out of the catalogue whose making was called off while somebody may still write it.
+
+    Within the caller's transaction; its folder goes with the next sets that expire.
+    """
+    for backup in BackupSet.objects.filter(made_for=made_for):
+        catalogue.note_removed(backup, by=by)
+
+
 def remove_expired(*, by: Actor = "retention") -> int:
     """Remove the sets whose time is over (`retention`), and what a kill left of removed ones; return how many went."""
     moment = now()
