@@ -156,9 +156,13 @@ KEPT = "Cadangan terbaru tetap disimpan sampai ada penggantinya."
 
 
 @pytest.fixture
-def told(site, hold_clock, settings):
+def noon(hold_clock):
+    return hold_clock(NOON)
+
+
+@pytest.fixture
+def told(noon, site):
     """The sentences for a site in some state, its newest set made so many days ago."""
-    hold_clock(NOON)
 
     def sentences(*, days, state="ACTIVE", **fields):
         make_set(site, finished_at=NOON - timedelta(days=days))
@@ -169,8 +173,7 @@ def told(site, hold_clock, settings):
     return sentences
 
 
-def test_page_says_that_backups_come_by_themselves_and_when(operator, site, hold_clock):
-    hold_clock(NOON)
+def test_page_says_that_backups_come_by_themselves_and_when(noon, operator, site):
     Tenant.objects.filter(pk=site.pk).update(activated_at=NOON - timedelta(days=2))
 
     shown = operator.get(page_of(site)).content.decode()
