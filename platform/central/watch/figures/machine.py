@@ -14,7 +14,7 @@ from prometheus_client.core import GaugeMetricFamily
 
 from central.settings import brokers
 from central.watch import pulses, readiness
-from central.watch.figures.families import family
+from central.watch.figures.families import family, single
 from central.watch.models import JobPulse
 from tenants.registry.backups import places
 

@@ -47,6 +47,16 @@ def test_figures_count_what_is_there(db, platform):
     assert held.pk
 
 
+def test_backups_that_are_due_and_those_that_were_missed_are_counted_apart(db, platform):
+    for days in (1, 8, 20):
+        tenant = make_tenant(state="ACTIVE")
+        Tenant.objects.filter(pk=tenant.pk).update(activated_at=now() - timedelta(days=days))
+
+    seen = told(platform)
+
+    assert (seen["gapura_backups_due"], seen["gapura_sites_without_backup"]) == ({(): 2.0}, {(): 1.0})
+
+
 def beat(tenant, *, ok, minutes):
     moment = now() - timedelta(minutes=minutes)
     figures.record_heartbeat(tenant=tenant, ok=ok, status=200 if ok else 503, ms=5, at=moment)
