@@ -120,11 +120,14 @@ def test_site_in_other_hands_has_its_turn_later(many, state):
     assert begin_backups() == 1
 
 
-def test_site_that_is_still_being_proven_has_its_turn_later(many):
-    [site] = make_sites(99)
-    make_run(kind="provision", reference=site.created_for)
+def test_site_in_other_hands_holds_up_no_other(settings):
+    """It has waited longest; where one is begun at a time it must not take the place for good."""
+    busy, building, free = make_sites(99, 98, 97)
+    make_run(kind="rename", schema_name=busy.schema_name, tenant=busy)
+    make_run(kind="provision", reference=building.created_for)
 
-    assert begin_backups() == 0
+    assert begin_backups() == 1
+    assert Run.objects.get(kind="backup").schema_name == free.schema_name
 
 
 # --- when, and how many at once --------------------------------------------------------------------------------
@@ -273,6 +276,18 @@ def test_backup_that_failed_stands_and_goes_on_by_itself_the_next_night(clock):
     run.refresh_from_db()
     assert (Run.objects.count(), run.state, run.reason_code) == (1, "queued", "resumed")
     assert begin_backups() == 0
+
+
+def test_failed_one_stays_where_no_more_are_made_by_themselves(clock, settings):
+    make_sites(99)
+    begin_backups()
+    run = work_on(Run.objects.get(), failing())
+    settings.GAPURA_BACKUP_EVERY_DAYS = 0
+    clock.move_to(NIGHT + timedelta(days=1))
+
+    assert begin_backups() == 0
+    run.refresh_from_db()
+    assert run.state == "failed"
 
 
 def test_full_disk_fails_three_an_hour_and_not_every_site(clock):

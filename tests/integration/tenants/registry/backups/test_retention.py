@@ -74,8 +74,9 @@ def test_newest_good_copy_of_a_site_stays_whatever_its_day(site, sets, left):
     assert kept() == left
 
 
-def test_damaged_set_takes_nobody_s_place_and_goes_on_its_day(site):
-    made(site, days=90)
+@pytest.mark.parametrize("is_read", [READ, UNREAD])
+def test_damaged_set_takes_nobody_s_place_and_goes_on_its_day(site, is_read):
+    made(site, days=90, is_read=is_read)
     made(site, days=60, is_read=UNREAD, state="DAMAGED", damage="rusak")
     made(site, days=1, is_read=UNREAD, state="DAMAGED", damage="rusak")
 
