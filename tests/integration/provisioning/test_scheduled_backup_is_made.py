@@ -11,8 +11,9 @@ from kernel.outbox.models import OutboxMessage
 from kernel.time import now
 from provisioning import engine
 from provisioning.models import Run
-from provisioning.operations import begin_backups
-from tenants.registry.backups import ages, places
+from provisioning.operations import begin_backups, start_lifecycle
+from tenants.registry import backups
+from tenants.registry.backups import ages, places, taking
 from tenants.registry.models import BackupSet, Tenant
 from tests.factories.registry import make_tenant
 from tests.factories.websites import make_office, make_request
@@ -51,3 +52,22 @@ def test_set_is_made_read_back_and_kept_five_weeks_and_no_message_is_written(sit
     assert begin_backups() == 0
     asked = AuditEvent.objects.get(event="site.operation_requested")
     assert (asked.actor, asked.data["run"]) == ("schedule", str(run.pk))
+
+
+def test_suspension_in_the_middle_of_it_is_stored_at_once_and_nothing_of_the_set_is_left(site, monkeypatch):
+    begin_backups()
+    run = Run.objects.get()
+    dumped = taking._dump
+
+    def suspended_meanwhile(schema_name, **more):
+        start_lifecycle(kind="suspend", tenant=site, by="user:1", reason="Diretas")
+        return dumped(schema_name, **more)
+
+    monkeypatch.setattr(taking, "_dump", suspended_meanwhile)
+    engine.advance(run.pk)
+
+    assert dict(Run.objects.values_list("kind", "state")) == {"backup": "compensated", "suspend": "queued"}
+    given_up = BackupSet.objects.get()
+    assert given_up.state == "REMOVED"
+    backups.remove_expired()
+    assert list(places.folder_of(given_up).parent.iterdir()) == []
