@@ -1,4 +1,4 @@
-"""An SSH server of the tests' own: loopback, a free port, keys made for it. Whoever comes in is whoever runs the tests."""
+"""An SSH server of the tests' own: loopback, a free port, keys made for it. Who comes in is who runs the tests."""
 
 from __future__ import annotations
 

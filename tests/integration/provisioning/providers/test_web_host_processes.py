@@ -128,7 +128,7 @@ def test_environment_of_the_playbook_is_the_allowed_list(home):
     render(home, on_event=look)
 
     ours = {"PATH", "HOME", "LC_ALL", "ANSIBLE_HOME", "TMPDIR"}
-    runners = {"ANSIBLE_CALLBACK_PLUGINS", "ANSIBLE_STDOUT_CALLBACK", "AWX_ISOLATED_DATA_DIR"}
+    runners = {"ANSIBLE_CALLBACK_PLUGINS", "ANSIBLE_STDOUT_CALLBACK", "ANSIBLE_SSH_ARGS", "AWX_ISOLATED_DATA_DIR"}
     assert names == ours | runners
 
 
