@@ -19,10 +19,15 @@ SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin")
 
 
 class SshServer:
-    """A machine that is reached as another one, though it is this one."""
+    """A machine that is reached as another one, though it is this one.
 
-    def __init__(self, folder: Path) -> None:
+    :ivar own: a folder that has another content there than here, and where that content lies here. Root alone can
+        have that, by a mount of its own; for anybody else it is one folder.
+    """
+
+    def __init__(self, folder: Path, *, own: Path | None = None) -> None:
         self._folder = folder
+        self.own = own
         self._log = folder / "sshd.log"
         self._process: subprocess.Popen[bytes] | None = None
         [self.port] = free_ports(1)
@@ -38,6 +43,12 @@ class SshServer:
         """What a client believes of its key; a test may write something else."""
         return self._folder / "known_hosts"
 
+    @property
+    def content(self) -> Path:
+        """Where the content of the folder of its own lies."""
+        assert self.own is not None
+        return self._folder / "own" if os.geteuid() == 0 else self.own
+
     def start(self) -> None:
         if os.geteuid() == 0:
             Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # where it parts with its privileges
@@ -48,7 +59,7 @@ class SshServer:
         )
         with self._log.open("ab") as output:
             # By its whole path: it starts itself anew for each who comes in.
-            command = [SSHD, "-D", "-e", "-f", self._folder / "sshd_config"]
+            command = [*self._apart(), SSHD, "-D", "-e", "-f", self._folder / "sshd_config"]
             self._process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
         wait_until(self._answers, process=self._process, log=self._log)
 
@@ -71,6 +82,20 @@ class SshServer:
         path = self._folder / "inventory.yml"
         path.write_text(yaml.safe_dump({"web": {"hosts": {name: facts for name in names}}}))
         return path
+
+    def on_it(self, *command: str | Path) -> list[str | Path]:
+        """Return a command as it must be called here to be run there."""
+        assert self._process is not None
+        return ["nsenter", f"--target={self._process.pid}", "--mount", *command] if self._apart() else [*command]
+
+    def _apart(self) -> list[str | Path]:
+        """The words before a command that make it see the folder of its own."""
+        if self.own is None or os.geteuid() != 0:
+            return []
+        for folder in (self.own, self.content):
+            folder.mkdir(parents=True, exist_ok=True)
+        lay = 'mount --bind "$0" "$1" && shift && exec "$@"'
+        return ["unshare", "--mount", "sh", "-c", lay, self.content, self.own]
 
     def _answers(self) -> bool:
         with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:

@@ -25,7 +25,7 @@ pytestmark = [
 
 @pytest.fixture
 def machine(tmp_path):
-    server = SshServer(tmp_path / "ssh")
+    server = SshServer(tmp_path / "ssh", own=tmp_path / "web2")
     server.start()
     yield server
     server.stop()
@@ -52,14 +52,14 @@ def told():
     return [(each.kind, each.subject) for each in audit(only=("web",)).discrepancies]
 
 
-def test_site_made_on_one_machine_moves_to_another_and_back(two_machines, stage, issued, settings):  # noqa: F811
+def test_site_made_on_one_machine_moves_to_another_and_back(two_machines, stage, machine, issued, settings):  # noqa: F811
     """Its certificate goes along and leaves with it; the pairs that are kept lie where they lay."""
     kept = {path: path.read_bytes() for path in (stage.first.home / "tls").rglob("*") if path.is_file()}
     there = go_on(move(stage, to="kedua"), goal="new_host")
-    with stage.serving(stage.second):
+    with stage.serving(stage.second, machine=machine):
         go_on(there)
         shown = shown_at(SECOND, stage, settings)
-        copied = {path.name for path in (stage.second.home / "tls").rglob("*.pem")}
+        copied = {path.name for path in (machine.content / "tls").rglob("*.pem")}
 
         assert there.state == RunState.SUCCEEDED, list(there.steps.values_list("key", "error"))
         assert (shown, server_of(stage.site)) == (issued, stage.second)
@@ -70,17 +70,17 @@ def test_site_made_on_one_machine_moves_to_another_and_back(two_machines, stage,
         back = go_on(move(stage, to=stage.first.name))
 
     assert back.state == RunState.SUCCEEDED, list(back.steps.values_list("key", "error"))
-    assert (list_sites(home=stage.first.home), list_sites(home=stage.second.home)) == ([stage.site.schema_name], [])
-    assert [path.name for path in (stage.second.home / "tls").iterdir()] == [".copies"]
+    assert (list_sites(home=stage.first.home), list_sites(home=machine.content)) == ([stage.site.schema_name], [])
+    assert [path.name for path in (machine.content / "tls").iterdir()] == [".copies"]
     assert {path: path.read_bytes() for path in (stage.first.home / "tls").rglob("*") if path.is_file()} == kept
 
 
-def test_auditor_sees_what_lies_on_another_machine(stage, two_machines):
+def test_auditor_sees_what_lies_on_another_machine(stage, two_machines, machine):
     stage.first.refresh_from_db()
     key, vhost = stage.site.schema_name, stage.first.home / f"vhosts/{stage.site.schema_name}.conf"
     stray = [site_files(stage.site)]
     render_sites(sites=stray, **target_on(stage.second, sites=stray))
-    (stage.second.home / "vhosts/asing.conf").write_text("")
+    (machine.content / "vhosts/asing.conf").write_text("")
     vhost.write_text(f"{vhost.read_text()}# by hand\n")
 
     assert sorted(told()) == [
