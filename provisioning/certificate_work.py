@@ -24,7 +24,7 @@ from provisioning.certificates.policies import Policy, policy_for
 from provisioning.hosts.models import WebServer
 from provisioning.hosts.queries import NOWHERE, default_server, living_on, servers_of
 from provisioning.models import Run
-from provisioning.providers.ansible import SiteFiles, find_deviations, list_sites, render_sites
+from provisioning.providers.ansible import SiteFiles, render_sites
 from provisioning.providers.ansible.errors import TargetBusy
 from provisioning.providers.errors import ProviderFault
 from provisioning.signals import certificate_expiring
@@ -34,10 +34,10 @@ from provisioning.steps.alone import alone_without_run
 from provisioning.steps.challenges import SiteChallenges, authority_for
 from provisioning.steps.host_names import is_needed, is_somebodys
 from provisioning.steps.wanted_files import files_as_told
+from provisioning.steps.web_host_looks import look as look_on
 from provisioning.steps.web_hosts import home, lock_of, target_on
 from provisioning.waking import look_at_certificates, wake
 from tenants.registry.models import Domain, ParentDomain, Tenant
-from tenants.registry.models.tenants import ROUTABLE
 
 logger = logging.getLogger(__name__)
 
@@ -214,27 +214,19 @@ def warn_of_expiry() -> int:
 
 
 def _render(server: WebServer, sites: list[SiteFiles], *, also: list[Certificate], is_first: bool) -> None:
-    target = target_on(server, sites=sites, also=also)
-    is_local = not server.is_elsewhere
     # The step of a run that waited for this certificate may have rendered its site already.
-    if is_local and is_first and sites and not find_deviations(sites=sites, home=server.home, host=target["host"]):
+    if is_first and sites and look_on(server, sites, also=also).matches:
         return
-    if is_local and not sites and not list_sites(home=server.home):
+    if not sites and not look_on(server).lying.sites:
         return  # nothing is served yet: whoever renders the first site tells of the certificate
-    render_sites(sites=sites, **target)
+    render_sites(sites=sites, **target_on(server, sites=sites, also=also))
 
 
 def _covered(server: WebServer, certificates: list[Certificate]) -> list[SiteFiles]:
     """Return the served sites of a web host whose names one of the certificates covers."""
-    there = set(list_sites(home=server.home))
-    found = living_on(server, _covered_sites(certificates))
-    return files_as_told(
-        [
-            site
-            for site in found.select_related("parent").order_by("pk")
-            if site.schema_name in there or (server.is_elsewhere and site.state in ROUTABLE)
-        ]
-    )
+    there = look_on(server).lying.sites
+    found = living_on(server, _covered_sites(certificates)).select_related("parent").order_by("pk")
+    return files_as_told([site for site in found if site.schema_name in there])
 
 
 def _covered_sites(certificates: list[Certificate]) -> QuerySet[Tenant]:

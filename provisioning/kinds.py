@@ -9,7 +9,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 
 from kernel.procedure.texts import Text
-from provisioning.wishes import HostName, Mending, OfBackup, Renaming, Restoring, Transferring, Wish
+from provisioning.wishes import BackingUp, HostName, Mending, OfBackup, Renaming, Restoring, Transferring, Wish
 
 READY, ACTIVE, SUSPENDED, ARCHIVED = "READY", "ACTIVE", "SUSPENDED", "ARCHIVED"
 SERVED = frozenset({READY, ACTIVE})
@@ -233,6 +233,7 @@ _ALL = (
             undone=_("The backup was not kept"),
         ),
         STANDING,
+        BackingUp,
     ),
     Kind(
         "verify",

@@ -55,6 +55,13 @@ def move_sites(**_unknown: object) -> None:
     operations.move_sites()
 
 
+@shared_task(name="provisioning.tasks.begin_backups", acks_late=True, ignore_result=True)
+@one_at_a_time("provisioning.backups")
+def begin_backups(**_unknown: object) -> None:
+    """Begin the backups whose time has come."""
+    operations.begin_backups()
+
+
 @shared_task(name="provisioning.tasks.look_at_certificates", acks_late=True, ignore_result=True)
 @one_at_a_time("certificates.look")
 def look_at_certificates(**_unknown: object) -> None:

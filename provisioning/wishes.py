@@ -67,6 +67,16 @@ class Transferring(Wish):
 
 
 @dataclass(frozen=True)
+class BackingUp(Wish):
+    """A backup of the site.
+
+    :ivar is_scheduled: nobody asked for it: the scheduler did, as its time had come.
+    """
+
+    is_scheduled: bool = False
+
+
+@dataclass(frozen=True)
 class OfBackup(Wish):
     """One backup of the site.
 

@@ -1,6 +1,7 @@
 """What people and the rest of the platform do with runs: start, resume, approve a plan, call off; and the sweep."""
 
 from provisioning.operations.archiving import ArchiveStanding, plan_archive, see_to_archives, withdraw_archive
+from provisioning.operations.backing_up import begin_backups
 from provisioning.operations.deciding import approve_plan, cancel, is_past_return, resume
 from provisioning.operations.errors import (
     NothingToApprove,
@@ -27,6 +28,7 @@ __all__ = [
     "UnableToCancel",
     "UnableToResume",
     "approve_plan",
+    "begin_backups",
     "cancel",
     "find_called_off",
     "find_yielding",

@@ -18,7 +18,7 @@ from provisioning.hosts.queries import has_room, load_of, server_of
 from provisioning.kinds import Kind
 from provisioning.models import LifecyclePolicy
 from provisioning.plan import Desired
-from provisioning.wishes import HostName, OfBackup, Renaming, Restoring, Transferring, Wish
+from provisioning.wishes import BackingUp, HostName, OfBackup, Renaming, Restoring, Transferring, Wish
 from tenants.registry import domains
 from tenants.registry.backups import find_set_of, require_set_of
 from tenants.registry.errors import NameRefused
@@ -144,6 +144,10 @@ def _transferring(tenant: Tenant, reason: str, *, server: str) -> Transferring:
     return Transferring(reason, server=to.name, former=former.name, deadline=deadline, days=days)
 
 
+def _backing_up(tenant: Tenant, reason: str, *, is_scheduled: bool = False) -> BackingUp:
+    return BackingUp(reason, is_scheduled=is_scheduled)
+
+
 def _restoring(tenant: Tenant, reason: str, *, backup: str, label: str = "") -> Restoring:
     found = require_set_of(tenant, backup)
     wanted_label = normal(label) if label else ""
@@ -166,6 +170,7 @@ _WISHES: Mapping[str, Callable[..., Wish]] = MappingProxyType(
         "remove_domain": _leaving_domain,
         "release_name": _former_name,
         "transfer": _transferring,
+        "backup": _backing_up,
         "restore": _restoring,
         "verify": _of_backup,
     }

@@ -1,4 +1,7 @@
-"""A run that waits for somebody else's DNS or certificate gives way to a suspension, which closes the site at once."""
+"""A run that waits for somebody else's DNS or certificate gives way to a suspension, which closes the site at once.
+
+A scheduled backup, which nobody asked for, gives way too: while it stands or waits to whatever is asked for.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
+
+from django.db.models import Q
 
 from kernel.audit.operations import actor_of
 from kernel.audit.operations import record as audit
@@ -16,17 +21,22 @@ from provisioning.journal import log
 from provisioning.models import Run, RunEvent, RunQuerySet, StepRecord
 from provisioning.operations.actors import Person
 from provisioning.plan import Action, Change, Plan
-from provisioning.states import TERMINAL, TOUCHED, ReasonCode, RunState, StepState
+from provisioning.states import HELD, TERMINAL, TOUCHED, ReasonCode, RunState, StepState
 from provisioning.transitions import Why, move_run, move_step
 from provisioning.waking import look_at_certificates
+from tenants.registry.backups import give_up
 from tenants.registry.models import Tenant
 
-# By the kind that is asked for: the kinds that give way to it. Called off they lose nothing: the records that a
-# domain's keeper entered stay good.
-GIVES_WAY: Mapping[str, frozenset[str]] = MappingProxyType({"suspend": frozenset({"add_domain"})})
+# Called off they lose nothing: the records that a domain's keeper entered stay good, a backup comes another night.
+_SCHEDULED = Q(kind="backup", desired__wish__is_scheduled=True)
+_AT_REST = _SCHEDULED & ~Q(state__in=[state.value for state in HELD])
+# By the kind that is asked for: the runs that give way to it, beside a scheduled backup that is not at work.
+GIVES_WAY: Mapping[str, Q] = MappingProxyType({"suspend": Q(kind="add_domain") | _SCHEDULED})
 # By the kind that is asked for: what its own steps put right of a run that gave way. A suspension tells the web host
 # anew what the rows say; the certificate of a name nobody has is dropped by the job. No row was changed by then.
 PUT_RIGHT: Mapping[str, frozenset[str]] = MappingProxyType({"suspend": frozenset({"web_host", "certificate"})})
+# The set that these make leaves the catalogue with their run, and its folder with the next that expire.
+_GIVEN_UP = frozenset({"take_backup", "check_backup"})
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,7 @@ class CalledOff:
 
 def find_yielding(*, tenant: Tenant, to: str) -> Run | None:
     """Return the run at a site that a run of the kind `to` would call off, or None. Reads only."""
-    found = _holding(tenant).filter(kind__in=GIVES_WAY.get(to, ())).first()
+    found = _giving_way(tenant, to=to).first()
     return found if found is not None and _can_be_put_right(found, by=to) else None
 
 
@@ -57,15 +67,18 @@ def give_way(*, tenant: Tenant, to: str, by: Person) -> CalledOff | None:
     if found is None:
         return None
     # From here on no worker begins a step of it; whether one did before is asked again.
-    run = Run.objects.select_for_update(no_key=True).get(pk=found.pk)
-    if run.state in TERMINAL or not _can_be_put_right(run, by=to):
+    run = _giving_way(tenant, to=to).select_for_update(no_key=True).filter(pk=found.pk).first()
+    if run is None or not _can_be_put_right(run, by=to):
         return None
     called_off = CalledOff(str(run.pk), run.kind, str(run.desired["host"]), has_told=_has_told(run))
     actor, _name = actor_of(by)
     audit(event="run.cancelled", subject=finishing.subject(run), by=by, data={"run": str(run.pk), "for": to})
     _end(run, actor=actor)
-    look_at_order(name=called_off.host)
-    look_at_certificates()
+    if run.kind == "backup":
+        give_up(made_for=str(run.pk), by=by)
+    else:
+        look_at_order(name=called_off.host)
+        look_at_certificates()
     return called_off
 
 
@@ -89,13 +102,15 @@ def find_called_off(*, by_run: Run) -> CalledOff | None:
     return None if event is None else CalledOff(**event.data)
 
 
-def _holding(tenant: Tenant) -> RunQuerySet:
-    return Run.objects.of_site(tenant).exclude(state__in=[state.value for state in TERMINAL])
+def _giving_way(tenant: Tenant, *, to: str) -> RunQuerySet:
+    holding = Run.objects.of_site(tenant).exclude(state__in=[state.value for state in TERMINAL])
+    return holding.filter(_AT_REST | GIVES_WAY.get(to, _AT_REST))
 
 
 def _can_be_put_right(run: Run, *, by: str) -> bool:
     """Say whether whatever the steps that were begun may have changed is put right by a run of the kind `by`."""
-    return all(step.key in PUT_RIGHT.get(by, ()) or not _changes(step) for step in _touched(run))
+    right = _GIVEN_UP | PUT_RIGHT.get(by, frozenset())
+    return all(step.key in right or not _changes(step) for step in _touched(run))
 
 
 def _has_told(run: Run) -> bool:

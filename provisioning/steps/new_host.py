@@ -23,10 +23,8 @@ from tenants.registry.models import Tenant
 
 
 def probe(job: Job) -> Actual:
-    """Compare the files on the new web host with what they should be; nobody has said yet that they are there."""
-    server, files = new_server(job), site_files(get_site(job))
-    seen = web_host.probe_on(server, job, files)
-    return Actual(exists=seen.exists and not server.is_elsewhere, matches=seen.matches, facts=seen.facts)
+    """Compare the files on the new web host with what they should be."""
+    return web_host.probe_on(new_server(job), site_files(get_site(job)))
 
 
 def plan(job: Job, actual: Actual) -> Plan:

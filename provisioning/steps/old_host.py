@@ -11,6 +11,7 @@ from provisioning.steps import web_host, web_host_removal
 from provisioning.steps.job import Job
 from provisioning.steps.sites import find_site, get_site, host_of
 from provisioning.steps.transfers import former_server
+from provisioning.steps.web_host_looks import look
 from provisioning.steps.web_hosts import site_files
 
 
@@ -39,6 +40,6 @@ def undo(job: Job, plan: Plan) -> Outcome:
     """Lay the files there again, before anybody is led back; the access logs do not come back."""
     site, server = find_site(job), former_server(job)
     began = any(change.action is not Action.KEEP for change in plan.changes)
-    if site is None or not began or not web_host.deviates(server, [site_files(site)]):
+    if site is None or not began or look(server, [site_files(site)]).matches:
         return Done()
     return web_host.put_back(job, server, site)

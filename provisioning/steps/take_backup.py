@@ -1,4 +1,4 @@
-"""Makes a backup set of the site: the asked-for one, the final one, or the one before a restore replaces the site."""
+"""Makes a backup set of the site: asked for, scheduled, the final one, or the one before a restore replaces it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from provisioning.outcomes import Done, Outcome
 from provisioning.plan import Actual, Plan
 from provisioning.steps.job import Job
 from provisioning.steps.sites import get_site
+from provisioning.wishes import BackingUp
 from tenants.registry import backups
 from tenants.registry.models import BackupReason, BackupSet, BackupState
 
@@ -20,6 +21,13 @@ REASONS: Mapping[str, BackupReason] = MappingProxyType(
         "restore": BackupReason.BEFORE_RESTORE,
     }
 )
+
+
+def reason_of(job: Job) -> BackupReason:
+    """Return why the run makes a set; it decides how long the set is kept."""
+    if job.kind == "backup" and job.wish_of(BackingUp).is_scheduled:
+        return BackupReason.SCHEDULED
+    return REASONS[job.kind]
 
 
 def find_set(job: Job) -> BackupSet | None:
@@ -37,7 +45,7 @@ def probe(job: Job) -> Actual:
 
 def plan(job: Job, actual: Actual) -> Plan:
     """One set."""
-    after = {"reason": REASONS[job.kind].value}
+    after = {"reason": reason_of(job).value}
     return Plan.single(actual, kind="backup", target=get_site(job).host, after=after)
 
 
@@ -46,7 +54,7 @@ def apply(job: Job, plan: Plan) -> Outcome:
     site = get_site(job)
     if not site.has_schema:
         return Done({"needed": False})
-    made = backups.take(tenant=site, reason=REASONS[job.kind], made_for=job.run_id, by=job.by, report=job.say)
+    made = backups.take(tenant=site, reason=reason_of(job), made_for=job.run_id, by=job.by, report=job.say)
     return Done({"backup": str(made.pk), "bytes": made.size, "files": made.files, "rows": made.rows})
 
 

@@ -17,7 +17,7 @@ from provisioning.hosts.queries import living_on, server_of
 from provisioning.models import StepRecord
 from provisioning.outcomes import Done, Outcome, Wait
 from provisioning.plan import Action, Actual, Plan
-from provisioning.providers.ansible import Event, SiteFiles, find_deviations, list_sites, remove_sites, render_sites
+from provisioning.providers.ansible import Event, SiteFiles, list_sites, remove_sites, render_sites
 from provisioning.providers.ansible.errors import TargetBusy
 from provisioning.states import ReasonCode
 from provisioning.steps import company
@@ -26,7 +26,8 @@ from provisioning.steps.job import Job
 from provisioning.steps.jobs import job_of
 from provisioning.steps.sites import find_site, get_site, host_of
 from provisioning.steps.wanted_files import wanted_files, wanted_files_of_many
-from provisioning.steps.web_hosts import lock_of, site_files, target_on, web_host
+from provisioning.steps.web_host_looks import look
+from provisioning.steps.web_hosts import lock_of, site_files, target_on
 from tenants.registry.models import Tenant
 
 # One run costs five seconds however many sites it serves; whoever waits is rendered along, so a short wait suffices.
@@ -41,13 +42,14 @@ _SITE_KEY = re.compile(r"\bt_[a-z0-9]+")
 def probe(job: Job) -> Actual:
     """Compare the files on the site's web host with what they should be."""
     site = get_site(job)
-    return probe_on(server_of(site), job, wanted_files(job, site))
+    return probe_on(server_of(site), wanted_files(job, site))
 
 
-def probe_on(server: WebServer, job: Job, files: SiteFiles) -> Actual:
-    """Compare the files on a web host. On another machine a site in use is taken to be there: nobody can list it."""
-    is_there = files.key in list_sites(home=server.home) or (server.is_elsewhere and not job.is_building)
-    return Actual(exists=is_there, matches=is_there and not deviates(server, [files]), facts={"key": files.key})
+def probe_on(server: WebServer, files: SiteFiles) -> Actual:
+    """Compare the files on a web host."""
+    seen = look(server, [files])
+    is_there = files.key in seen.lying.sites
+    return Actual(exists=is_there, matches=is_there and seen.matches, facts={"key": files.key})
 
 
 def plan(job: Job, actual: Actual) -> Plan:
@@ -84,7 +86,7 @@ def render_with_others(
     with alone(job, what=lock_of(server)) as is_ours:
         if not is_ours:
             return busy()
-        if probe_on(server, job, files).matches:
+        if probe_on(server, files).matches:
             return Done({"rendered": "with another run, or before"})
         sites = [files, *others(server)]
         try:
@@ -158,7 +160,7 @@ def undo(job: Job, plan: Plan) -> Outcome:
         return Done()
     server = server_of(site)
     is_new = any(change.action is Action.CREATE for change in plan.changes)
-    if not is_new and (job.is_building or not deviates(server, [site_files(site)])):
+    if not is_new and (job.is_building or look(server, [site_files(site)]).matches):
         return Done()
     return take_away(job, server, key=site.schema_name) if is_new else put_back(job, server, site)
 
@@ -207,13 +209,6 @@ def _files_of_waiting(own: Tenant, server: WebServer) -> list[SiteFiles]:
         (by_schema.get(site.schema_name) or by_reference[str(site.created_for)], site)
         for site in living_on(server, others).select_related("parent").order_by("pk")[: MAX_TOGETHER - 1]
     )
-
-
-def deviates(server: WebServer, sites: list[SiteFiles]) -> bool:
-    """Say whether a web host holds anything else than these sites should have there."""
-    if not server.is_elsewhere:
-        return bool(find_deviations(sites=sites, home=server.home, host=web_host(server, sites=sites)))
-    return render_sites(sites=sites, check=True, **target_on(server, sites=sites)).is_changed
 
 
 def _tell(job: Job, event: Event, *, key: str) -> None:

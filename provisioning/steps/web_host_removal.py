@@ -9,20 +9,20 @@ from provisioning.hosts.models import WebServer
 from provisioning.hosts.queries import server_of
 from provisioning.outcomes import Done, Outcome
 from provisioning.plan import Action, Actual, Change, Plan
-from provisioning.providers.ansible import list_sites
 from provisioning.steps.job import Job
 from provisioning.steps.sites import get_site
 from provisioning.steps.web_host import take_away
+from provisioning.steps.web_host_looks import look
 
 
 def probe(job: Job) -> Actual:
-    """Look whether anything of the site lies there; on another machine it is asked of the run itself."""
+    """Look whether anything of the site lies there."""
     return probe_on(server_of(get_site(job)), key=job.schema_name)
 
 
 def probe_on(server: WebServer, *, key: str) -> Actual:
     """Look on one web host."""
-    is_there = server.is_elsewhere or key in list_sites(home=server.home)
+    is_there = bool(lacking_on(server, key=key))
     return Actual(exists=is_there, matches=not is_there)
 
 
@@ -42,8 +42,8 @@ def verify(job: Job, result: Mapping[str, Any]) -> str:
 
 
 def lacking_on(server: WebServer, *, key: str) -> str:
-    """Return the key where something of it still lies on a web host of this machine."""
-    return key if key in list_sites(home=server.home) else ""
+    """Return the key where something of it still lies on a web host."""
+    return key if key in look(server).lying.sites else ""
 
 
 def undo(job: Job, plan: Plan) -> Outcome:

@@ -7,11 +7,35 @@ import hashlib
 from django.core.files.base import ContentFile
 from django.db import connection
 
+from kernel.time import now
 from tenants.registry.backups import places
+from tenants.registry.models import BackupSet
 from tenants.registry.switching import in_tenant
 
 # Changed by a restore on purpose (sessions, links, the host), or at every migration.
 NOT_COMPARED = {"django_session", "members_activation", "wagtailcore_site"}
+
+
+def make_set(site, **fields) -> BackupSet:
+    """A whole set as the catalogue has it, made a moment ago; nothing lies on the disk."""
+    moment = fields.get("finished_at") or now()
+    facts = {
+        "tenant": site,
+        "schema_name": site.schema_name,
+        "site_name": site.name,
+        "host": site.host,
+        "reason": "MANUAL",
+        "state": "WHOLE",
+        "made_for": f"uji-{BackupSet.objects.count()}",
+        "requested_by": "user:1",
+        "started_at": moment,
+        "finished_at": moment,
+        "size": 3_000_000,
+        "files": 12,
+        "rows": 900,
+        "manifest_sha256": "a" * 64,
+    }
+    return BackupSet.objects.create(**{**facts, **fields})
 
 
 def fill(tenant, *, canary: str) -> None:
@@ -21,7 +45,6 @@ def fill(tenant, *, canary: str) -> None:
     from wagtail.models import Page
 
     from kernel import audit
-    from kernel.time import now
     from tenants.content.models import SiteDocument, SiteImage
     from tenants.members import activations
     from tenants.members.models import User

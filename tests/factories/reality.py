@@ -119,7 +119,7 @@ def lay_files(site: Tenant) -> None:
     entries = entries_for(files := [site_files(site)], home=home(), host=web_host(sites=files))
     home().mkdir(parents=True, exist_ok=True)
     differing = [comparison.compare({"owner": "", **entry}, root=home()) for entry in entries]
-    comparison.apply([each for each in differing if each is not None], root=home(), mark_pending=False)
+    comparison.apply([each for each in differing if each is not None], root=home(), mark=None)
 
 
 def answer_for(site: Tenant, web: SiteWeb) -> None:

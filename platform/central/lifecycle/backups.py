@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from central.lifecycle.automatic import backups_to_come
 from central.lifecycle.operations import keep_site
 from central.lifecycle.queries import find_tenant
 from central.lifecycle.rules import KEEPERS
@@ -21,10 +22,11 @@ SETS_SHOWN = 20
 
 
 def backups_shown(tenant: Tenant, *, is_free: bool) -> dict[str, Any]:
-    """Return the latest sets of a site, those that were removed apart, and the day it will be archived."""
+    """Return the latest sets of a site, those that were removed apart, what comes by itself, and the day of its end."""
     sets = BackupSet.objects.filter(tenant=tenant).exclude(state=BackupState.REMOVED).order_by("-started_at")
     return {
         "backups": list(sets[:SETS_SHOWN]),
+        "backups_to_come": backups_to_come(tenant),
         "may_verify": is_free and tenant.state in ("READY", "ACTIVE", "SUSPENDED", "ARCHIVED"),
         "archive_plan": ArchivePlan.objects.filter(tenant=tenant, stage=ArchivePlan.Stage.PLANNED).first(),
     }

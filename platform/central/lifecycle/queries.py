@@ -89,7 +89,9 @@ def upload_wanted(run: Run | None) -> str:
 
 
 def called_off_words(gone: CalledOff) -> str:
-    """Say which run was called off for another one, and that it can be asked for again."""
+    """Say which run was called off for another one, and that it can be asked for again or comes by itself."""
+    if gone.kind == "backup":
+        return gettext("The backup that was made by itself was called off for it. Another one is made a night later.")
     return gettext("“%(deed)s” was called off for it: %(host)s. Ask for it again when the site is open.") % {
         "deed": KINDS[gone.kind].words.deed,
         "host": gone.host,

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from central.settings import brokers
+from central.settings.backups import *  # noqa: F403
 from central.settings.certificates import *  # noqa: F403
 from central.settings.cloudflare import *  # noqa: F403
 from central.settings.dns import *  # noqa: F403

@@ -28,6 +28,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "drift-look": every(300.0, "provisioning.drift.tasks.look_if_due"),
     "registry-roll-up": every(60.0, "tenants.registry.tasks.roll_up"),
     "provisioning-archives": every(1800.0, "provisioning.tasks.see_to_archives"),
+    "provisioning-backups": every(60.0, "provisioning.tasks.begin_backups"),
     "registry-expired-backups": every(3600.0, "tenants.registry.tasks.remove_expired_backups"),
     "registry-pool": every(120.0, "tenants.registry.tasks.fill_pool"),
     "dashboard-heartbeats": every(60.0, "central.dashboard.tasks.look_at_sites"),

@@ -8,8 +8,6 @@ from kernel import env
 
 # Without a token only this machine itself may read /metrics.
 METRICS_TOKEN = env.secret("METRICS_TOKEN")
-# An active site whose newest whole backup is older is told of.
-GAPURA_BACKUP_AGE_DAYS = env.integer("GAPURA_BACKUP_AGE_DAYS", 35)
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

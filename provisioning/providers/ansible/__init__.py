@@ -1,18 +1,13 @@
 """The web host's side of a site: folder, vhost, robots.txt, log rotation, through one Ansible run for any number."""
 
-from provisioning.providers.ansible.client import remove_sites, render_sites
-from provisioning.providers.ansible.probe import (
-    Deviation,
-    find_deviations,
-    list_logs,
-    list_sites,
-    list_strangers,
-    waits_for_reload,
-)
+from provisioning.providers.ansible.client import look_at, remove_sites, render_sites
+from provisioning.providers.ansible.probe import find_deviations, list_lying, list_sites
 from provisioning.providers.ansible.values import (
     CertificateFiles,
+    Deviation,
+    Divergence,
     Event,
-    FileChange,
+    Lying,
     OnEvent,
     Outcome,
     SiteFiles,
@@ -23,18 +18,18 @@ from provisioning.providers.ansible.values import (
 __all__ = [
     "CertificateFiles",
     "Deviation",
+    "Divergence",
     "Event",
-    "FileChange",
+    "Lying",
     "OnEvent",
     "Outcome",
     "SiteFiles",
     "Validation",
     "WebHost",
     "find_deviations",
-    "list_logs",
+    "list_lying",
     "list_sites",
-    "list_strangers",
+    "look_at",
     "remove_sites",
     "render_sites",
-    "waits_for_reload",
 ]

@@ -12,7 +12,7 @@ from provisioning.providers.ansible.errors import SiteRefused
 from provisioning.providers.ansible.listener import Listener
 from provisioning.providers.ansible.role_code import PLAYBOOKS, entries_for, removals_for
 from provisioning.providers.ansible.runner import Job, play
-from provisioning.providers.ansible.values import OnEvent, Outcome, SiteFiles, WebHost
+from provisioning.providers.ansible.values import Lying, OnEvent, Outcome, SiteFiles, WebHost
 from provisioning.providers.ansible.verdict import fault_of, outcome_of
 from provisioning.providers.ansible.workspace import run_folder
 
@@ -75,6 +75,25 @@ def remove_sites(
     variables = {"site_removed": list(keys), **_variables(host or WebHost(), home=home)}
     target = _Target(home, inventory or LOCAL_INVENTORY, limit, work or home.absolute() / ".ansible")
     return _run("remove.yml", variables, target=target, check=check, on_event=on_event, timeout=timeout)
+
+
+def look_at(
+    *,
+    home: Path,
+    host: WebHost | None = None,
+    inventory: Path | None = None,
+    limit: str = "",
+    work: Path | None = None,
+    timeout: float = TIMEOUT_SECONDS,
+) -> Lying:
+    """List what lies on a web host, be it another machine; nothing is changed.
+
+    Parameters and errors as in `render_sites`.
+    """
+    outcome = remove_sites(
+        keys=(), check=True, home=home, host=host, inventory=inventory, limit=limit, work=work, timeout=timeout
+    )
+    return outcome.lying
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from provisioning.providers.ansible.errors import SiteRefused
-from provisioning.providers.ansible.values import SiteFiles, WebHost
+from provisioning.providers.ansible.values import Lying, SiteFiles, WebHost
 
 PLAYBOOKS = Path(__file__).resolve().parents[3] / "playbooks"
 ROLE = PLAYBOOKS / "roles" / "site"
@@ -56,6 +56,21 @@ def difference_of(entry: dict[str, Any], *, home: Path) -> Difference | None:
     return found
 
 
+def lying_in(home: Path) -> Lying:
+    """List what lies in a web host's folder."""
+    return lying_of(_listing().what_lies(home)._asdict())
+
+
+def lying_of(listed: Mapping[str, Any]) -> Lying:
+    """Return the role's listing as our own, be it from here or out of a run's events."""
+    return Lying(
+        sites=frozenset(listed["sites"]),
+        logs=frozenset(listed["logs"]),
+        strangers=tuple(listed["strangers"]),
+        waits_for_reload=bool(listed["waits_for_reload"]),
+    )
+
+
 @cache
 def _filters() -> ModuleType:
     return _load(ROLE / "filter_plugins" / "site_files.py")
@@ -64,6 +79,11 @@ def _filters() -> ModuleType:
 @cache
 def _comparison() -> ModuleType:
     return _load(ROLE / "module_utils" / "site_set.py")
+
+
+@cache
+def _listing() -> ModuleType:
+    return _load(ROLE / "module_utils" / "site_listing.py")
 
 
 def _load(path: Path) -> ModuleType:

@@ -16,6 +16,9 @@ from provisioning.providers.ansible.workspace import write_settings, write_varia
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 LOCK_WAIT_SECONDS = 2
+# No connection is kept for others: its socket's path would be too long in most folders (108 bytes), and its process
+# would outlive the run. A machine that falls silent is given up after half a minute.
+SSH_ARGS = "-C -o ControlMaster=no -o ServerAliveInterval=10 -o ServerAliveCountMax=3"
 POLL_SECONDS = 1  # how soon a timeout or a wish to stop is noticed
 
 
@@ -83,6 +86,7 @@ def environment(folder: Path, *, artifacts: str) -> dict[str, str]:
         # What ansible-runner's own callback needs to stream events.
         "ANSIBLE_CALLBACK_PLUGINS": get_callback_dir(),
         "ANSIBLE_STDOUT_CALLBACK": "awx_display",
+        "ANSIBLE_SSH_ARGS": SSH_ARGS,
         "AWX_ISOLATED_DATA_DIR": artifacts,
     }
 

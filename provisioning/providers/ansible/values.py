@@ -88,6 +88,7 @@ class Validation(StrEnum):
 
     PASSED = "passed"
     NGINX_ABSENT = "nginx_absent"
+    NOT_TRIED = "not_tried"  # by a check of a set that names pairs which are not there yet
 
 
 class EventStatus(StrEnum):
@@ -115,13 +116,42 @@ class Event:
 OnEvent = Callable[[Event], None]
 
 
+class Divergence(StrEnum):
+    """How a path is not as it should be."""
+
+    MISSING = "missing"
+    DIFFERENT = "different"
+    LEFT_OVER = "left_over"
+
+
 @dataclass(frozen=True, slots=True)
-class FileChange:
-    """One file as it is and as it would be; only in the outcome of a check."""
+class Deviation:
+    """One path, relative to the web host's folder, that is missing, other than it should be, or left over.
+
+    :ivar before: the file's text as it lies there; None where no file lies.
+    :ivar after: as it should be; None where none should lie, or where it is a folder.
+    """
 
     path: str
-    before: str
-    after: str
+    kind: Divergence
+    before: str | None = field(default=None, compare=False)
+    after: str | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """What lies on a web host, whoever may have laid it there.
+
+    :ivar sites: keys of all sites of which anything lies there, apart from access logs.
+    :ivar logs: keys of all sites with a folder of access logs.
+    :ivar strangers: files nginx would read as vhosts though no site of ours could have them.
+    :ivar waits_for_reload: whether files were written that a running nginx was not told of.
+    """
+
+    sites: frozenset[str] = frozenset()
+    logs: frozenset[str] = frozenset()
+    strangers: tuple[str, ...] = ()
+    waits_for_reload: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +160,8 @@ class Outcome:
 
     :ivar is_reloaded: whether an nginx of ours was running and was told.
     :ivar stats: Ansible's own count: ok, changed, failed, skipped, unreachable.
+    :ivar deviations: what a check found, of many only the first; empty where something was done.
+    :ivar lying: what lies there afterwards.
     """
 
     changed: tuple[str, ...]
@@ -139,13 +171,10 @@ class Outcome:
     is_check: bool
     seconds: float
     stats: Mapping[str, int]
-    changes: tuple[FileChange, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
+    lying: Lying = Lying()
 
     @property
     def is_changed(self) -> bool:
         """Whether anything on the host differed."""
         return bool(self.changed or self.removed)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the outcome as the step's stored result."""
-        return asdict(self)

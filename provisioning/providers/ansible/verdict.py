@@ -9,7 +9,8 @@ from typing import Any
 from provisioning.providers.ansible import errors
 from provisioning.providers.ansible.hold_target import BUSY
 from provisioning.providers.ansible.listener import Listener
-from provisioning.providers.ansible.values import FileChange, Outcome, Validation
+from provisioning.providers.ansible.role_code import lying_of
+from provisioning.providers.ansible.values import Deviation, Divergence, Lying, Outcome, Validation
 from provisioning.providers.errors import ProviderFault
 
 MAX_REASON = 500
@@ -32,16 +33,45 @@ FAULTS: Mapping[str, Callable[[Facts, Path], ProviderFault]] = {
 def outcome_of(heard: Listener, *, is_check: bool, seconds: float) -> Outcome:
     """Return what a successful run did on all its hosts together."""
     differences = [shown for result in heard.results for shown in result.get("diff") or ()]
-    absent = [result for result in heard.results if result.get("validation") != Validation.PASSED]
     return Outcome(
         changed=_paths(heard, "changed_paths"),
         removed=_paths(heard, "removed_paths"),
-        validation=Validation.NGINX_ABSENT if absent else Validation.PASSED,
+        validation=_validation(heard),
         is_reloaded=heard.is_reloaded,
         is_check=is_check,
         seconds=round(seconds, 3),
         stats=heard.stats,
-        changes=tuple(FileChange(d["before_header"], d["before"], d["after"]) for d in differences) if is_check else (),
+        deviations=tuple(map(_deviation, differences)) if is_check else (),
+        lying=_lying(heard),
+    )
+
+
+def _validation(heard: Listener) -> Validation:
+    """The worst of all hosts."""
+    found = {result.get("validation") for result in heard.results}
+    worst = (each for each in (Validation.NGINX_ABSENT, Validation.NOT_TRIED) if each.value in found)
+    return next(worst, Validation.PASSED)
+
+
+def _lying(heard: Listener) -> Lying:
+    """What lies on any of its hosts; all of them are to hold the same."""
+    listings = [lying_of(result["lying"]) for result in heard.results]
+    return Lying(
+        sites=frozenset().union(*(each.sites for each in listings)),
+        logs=frozenset().union(*(each.logs for each in listings)),
+        strangers=tuple(sorted({path for each in listings for path in each.strangers})),
+        waits_for_reload=any(each.waits_for_reload for each in listings),
+    )
+
+
+def _deviation(difference: Facts) -> Deviation:
+    missing = Divergence.DIFFERENT if difference["is_there"] else Divergence.MISSING
+    kind = Divergence.LEFT_OVER if difference["state"] == "absent" else missing
+    return Deviation(
+        difference["before_header"],
+        kind,
+        difference["before"] if difference["is_file"] else None,
+        difference["after"] if difference["state"] == "file" else None,
     )
 
 
@@ -56,7 +86,9 @@ def fault_of(heard: Listener, *, rc: int | None, status: str, home: Path, timeou
     for task, target, facts in heard.failures:
         if known := FAULTS.get(facts.get("fault", "")):
             return known(facts, home)
-        return errors.TaskFailed(task=task, target=target, reason=_short(str(facts.get("msg", ""))))
+        # A module that never began has said why to nobody but the shell it was called in.
+        said = f"{facts.get('msg', '')} {facts.get('module_stderr', '')}"
+        return errors.TaskFailed(task=task, target=target, reason=_short(said))
     if rc is None:
         return errors.RunKilled()
     return errors.PlaybookBroken(rc=rc, reason=_short(" ".join(heard.said)))

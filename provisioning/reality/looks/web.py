@@ -11,21 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from provisioning.hosts.models import ServerState, WebServer
 from provisioning.plan import Action, Change
-from provisioning.providers.ansible import (
-    Deviation,
-    SiteFiles,
-    find_deviations,
-    list_logs,
-    list_sites,
-    list_strangers,
-    render_sites,
-    waits_for_reload,
-)
+from provisioning.providers.ansible import Deviation, Divergence, SiteFiles
 from provisioning.reality.discrepancies import Discrepancy, Kind, Severity, Way, by_code
 from provisioning.reality.promises import Aspect, Promises
 from provisioning.reality.registry import Look
 from provisioning.reality.rows import Rows, Site
-from provisioning.steps.web_hosts import files_of, secured, target_on, web_host
+from provisioning.steps.web_host_looks import look
+from provisioning.steps.web_hosts import files_of, secured
 
 SCOPE = "web_host"
 FRAME = "frame"
@@ -117,7 +109,6 @@ class Seen:
 
     server: str = ""
     is_default: bool = True
-    is_elsewhere: bool = False
     keys: frozenset[str] = frozenset()
     logs: frozenset[str] = frozenset()
     strangers: tuple[str, ...] = ()
@@ -140,30 +131,20 @@ def read(rows: Rows) -> tuple[Seen, ...]:
 
 def _read(server: WebServer, rows: Rows, *, tls: Mapping[str, str]) -> Seen:
     own = [site for site in rows.claimed if site.server == server.name and rows.hosts_of.get(site.pk)]
+    seen = look(server, [_files(rows, site, tls=tls) for site in own])
     found: dict[str, list[Deviation]] = defaultdict(list)
-    for deviation in _deviations(server, [_files(rows, site, tls=tls) for site in own]):
+    for deviation in seen.deviations:
         key = _KEY.search(deviation.path)
         found[key[0] if key else FRAME].append(deviation)
-    home = server.home
     return Seen(
         server.name,
         server.is_default,
-        server.is_elsewhere,
-        frozenset(list_sites(home=home)),
-        frozenset(list_logs(home=home)),
-        tuple(list_strangers(home=home)),
-        waits_for_reload(home=home),
+        seen.lying.sites,
+        seen.lying.logs,
+        seen.lying.strangers,
+        seen.lying.waits_for_reload,
         {key: tuple(deviations) for key, deviations in found.items()},
     )
-
-
-def _deviations(server: WebServer, sites: list[SiteFiles]) -> list[Deviation]:
-    if not sites:
-        return []
-    if not server.is_elsewhere:
-        return find_deviations(sites=sites, home=server.home, host=web_host(server, sites=sites))
-    outcome = render_sites(sites=sites, check=True, **target_on(server, sites=sites))
-    return [Deviation(change.path, "different", change.before, change.after) for change in outcome.changes]
 
 
 def _files(rows: Rows, site: Site, *, tls: Mapping[str, str]) -> SiteFiles:
@@ -208,7 +189,7 @@ def _of_site(promised: Promises, site: Site, seen: Seen, others: list[Seen]) -> 
     if not deviations:
         return
     change = _change(seen, site.schema, known, deviations) if is_still else None
-    if not seen.is_elsewhere and site.schema not in seen.keys:
+    if site.schema not in seen.keys:
         elsewhere = ", ".join(other.server for other in others)
         kind, expected = ("web_other_server", site.server) if elsewhere else ("web_missing", site.schema)
         yield Discrepancy(kind, known, expected, elsewhere, change, SCOPE)
@@ -269,7 +250,7 @@ def _kind(deviation: Deviation) -> str:
 
 
 def _state(deviation: Deviation) -> str:
-    return {"missing": "", "different": "≠", "left_over": "+"}[deviation.kind]
+    return {Divergence.MISSING: "", Divergence.DIFFERENT: "≠", Divergence.LEFT_OVER: "+"}[deviation.kind]
 
 
 LOOK = Look("web", _("Web host"), KINDS, read, compare)

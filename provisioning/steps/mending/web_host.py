@@ -8,22 +8,14 @@ from provisioning.hosts.models import WebServer
 from provisioning.hosts.queries import default_server, living_on
 from provisioning.outcomes import Done, Outcome, Wait
 from provisioning.plan import Change, Plan
-from provisioning.providers.ansible import (
-    Deviation,
-    OnEvent,
-    SiteFiles,
-    find_deviations,
-    list_logs,
-    list_sites,
-    remove_sites,
-    render_sites,
-)
+from provisioning.providers.ansible import Deviation, OnEvent, SiteFiles, remove_sites, render_sites
 from provisioning.providers.ansible.errors import TargetBusy
 from provisioning.steps.alone import alone
 from provisioning.steps.job import Job
 from provisioning.steps.mending.changing import Facts, Part, Thing, is_removal
 from provisioning.steps.web_host import busy, say_event
-from provisioning.steps.web_hosts import files_of_many, lock_of, target_on, web_host
+from provisioning.steps.web_host_looks import look
+from provisioning.steps.web_hosts import files_of_many, lock_of, target_on
 from tenants.registry.models.tenants import ROUTABLE
 
 FRAME = "frame"
@@ -36,8 +28,8 @@ def _look(change: Change) -> Facts:
         key = _key(change)
         if living_on(server).filter(schema_name=key, state__in=ROUTABLE).exists():
             return {"key": key, "server": server.name, "serves": "yes"}  # since the plan was made, it lives here
-        lies_there = key in list_sites(home=server.home) or key in list_logs(home=server.home)
-        return dict(change.before or {}) if lies_there else None
+        lying = look(server).lying
+        return dict(change.before or {}) if key in lying.sites | lying.logs else None
     deviating = _deviating(change, server)
     if not deviating:
         return change.after
@@ -55,8 +47,7 @@ def _look(change: Change) -> Facts:
 def _deviating(change: Change, server: WebServer) -> dict[str, Deviation]:
     """Return the files of the change's site that are not as the rows want them today."""
     key = _key(change)
-    sites = _sites([key], server)
-    found = find_deviations(sites=sites, home=server.home, host=web_host(server, sites=sites))
+    found = look(server, _sites([key], server)).deviations
     return {each.path: each for each in found if (_key_in(each.path) or FRAME) == key}
 
 

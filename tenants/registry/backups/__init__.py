@@ -3,7 +3,7 @@
 from tenants.registry.backups.catalogue import find_set_of, require_set_of
 from tenants.registry.backups.places import trees_of
 from tenants.registry.backups.refreshing import Restored, register_refresher
-from tenants.registry.backups.removing import discard, remove, remove_expired
+from tenants.registry.backups.removing import discard, give_up, remove, remove_expired
 from tenants.registry.backups.restoring import call_off, drop_former, load_schema, open_restore, swap, unpack_trees
 from tenants.registry.backups.taking import take
 from tenants.registry.backups.verifying import verify
@@ -14,6 +14,7 @@ __all__ = [
     "discard",
     "drop_former",
     "find_set_of",
+    "give_up",
     "load_schema",
     "open_restore",
     "register_refresher",

@@ -6,7 +6,7 @@ import shutil
 from datetime import timedelta
 
 from kernel.time import now
-from tenants.registry.backups import catalogue, places
+from tenants.registry.backups import catalogue, places, retention
 from tenants.registry.lifecycle import Actor
 from tenants.registry.models import BackupSet, BackupState
 
@@ -27,13 +27,21 @@ def discard(backup: BackupSet, *, by: Actor) -> None:
     remove(backup, by=by)
 
 
+def give_up(*, made_for: str, by: Actor) -> None:
+    """Take a set out of the catalogue whose making was called off while somebody may still write it.
+
+    Within the caller's transaction; its folder goes with the next sets that expire.
+    """
+    for backup in BackupSet.objects.filter(made_for=made_for):
+        catalogue.note_removed(backup, by=by)
+
+
 def remove_expired(*, by: Actor = "retention") -> int:
-    """Remove every set whose time is over, and what a kill left of removed ones; return how many sets went."""
+    """Remove the sets whose time is over (`retention`), and what a kill left of removed ones; return how many went."""
     moment = now()
     for left in BackupSet.objects.filter(state=BackupState.REMOVED, removed_at__gte=moment - LOOKED_FOR):
         _remove_folder(left)
-    due = BackupSet.objects.filter(expires_at__lte=moment).exclude(state=BackupState.REMOVED)
-    return sum(remove(backup, by=by) for backup in due)
+    return sum(remove(backup, by=by) for backup in retention.removable(at=moment))
 
 
 def _remove_folder(backup: BackupSet) -> None:

@@ -19,6 +19,7 @@ class BackupReason(models.TextChoices):
     """Why a set was made; it decides how long it is kept (`backups.retention`)."""
 
     MANUAL = "MANUAL", _("Asked for")
+    SCHEDULED = "SCHEDULED", _("By itself")
     BEFORE_UPGRADE = "BEFORE_UPGRADE", _("Before an upgrade")
     BEFORE_RESTORE = "BEFORE_RESTORE", _("Before a restore")
     FINAL = "FINAL", _("Final backup")
@@ -73,7 +74,7 @@ class BackupSet(models.Model):
                 condition=Q(state__in=["WRITING", "WHOLE", "DAMAGED", "REMOVED"]), name="backup_state_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(reason__in=["MANUAL", "BEFORE_UPGRADE", "BEFORE_RESTORE", "FINAL"]),
+                condition=Q(reason__in=["MANUAL", "SCHEDULED", "BEFORE_UPGRADE", "BEFORE_RESTORE", "FINAL"]),
                 name="backup_reason_is_known",
             ),
             models.CheckConstraint(

@@ -55,7 +55,6 @@ def restarted(test_database, django_db_setup, django_db_blocker, worker_id):
     kept = dict(connection.settings_dict)
     server.start()
     try:
-        server.copy_from(test_database.url)
         with django_db_blocker.unblock():
             connection.close()
             connection.settings_dict.update(settings_of(server.url))
@@ -75,9 +74,10 @@ def worker_id(request):
 
 
 @pytest.fixture
-def stormy(restarted, home, request):  # noqa: F811
-    """Return how to raise the platform over a broker: web process, empty outside, the test's own wake-ups included."""
+def stormy(restarted, test_database, home, request):  # noqa: F811
+    """Return how to raise the platform over a broker: web process, nothing made yet, the wake-ups of the test too."""
     from django.conf import settings
+    from django.db import connection
 
     from tenants.registry import lookup
 
@@ -86,6 +86,8 @@ def stormy(restarted, home, request):  # noqa: F811
         broker = request.getfixturevalue(name)
         [port] = free_ports(1)
         variables = _variables(home, port=port, database=restarted, broker=broker)
+        connection.close()
+        restarted.copy_from(test_database.url)
         for left in ("faults", "dns", "web", "media", "storm"):
             shutil.rmtree(home / left, ignore_errors=True)
         lookup.forget()

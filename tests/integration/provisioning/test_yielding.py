@@ -19,6 +19,8 @@ from provisioning.outcomes import Done
 from provisioning.plan import Action, Change, Plan
 from provisioning.states import RunState, StepState
 from provisioning.steps import STEPS, domain_records
+from tenants.registry.models import BackupSet
+from tests.factories.backups import make_set
 from tests.factories.provisioning import fake_table, make_job
 from tests.factories.registry import make_tenant
 
@@ -265,3 +267,64 @@ def test_of_two_people_who_suspend_at_once_one_does_and_one_is_told(nothing_ente
     assert before.state == "compensated"
     assert AuditEvent.objects.filter(event="run.cancelled").count() == 1
     assert Run.objects.filter(kind="suspend").count() == 1
+
+
+# --- the backup that nobody asked for ----------------------------------------------------------------------------
+
+
+def scheduled(site, state=RunState.QUEUED):
+    """A scheduled backup in some state, its set being written."""
+    run = start_lifecycle(kind="backup", tenant=site, by="schedule", is_scheduled=True)
+    if state == RunState.QUEUED:
+        return run
+    change = Plan((Change(Action.CREATE, "backup", site.host),))
+    failed = {"error": {}, "finished_at": now()} if state == RunState.FAILED else {}
+    run.steps.filter(key="take_backup").update(
+        state={"waiting": "waiting", "failed": "failed"}.get(state, "running"),
+        intent=change.as_json(),
+        next_at=now() if state == RunState.WAITING else None,
+        **failed,
+    )
+    held = {"lease_until": now() + timedelta(minutes=1), "lease_by": "worker"} if state == RunState.RUNNING else {}
+    rest = {"wake_at": None, "finished_at": now()} if state == RunState.FAILED else {}
+    Run.objects.filter(pk=run.pk).update(state=state, **held, **rest)
+    make_set(site, state="WRITING", made_for=str(run.pk), finished_at=None, started_at=now())
+    run.refresh_from_db()
+    return run
+
+
+@pytest.mark.parametrize("state", [RunState.QUEUED, RunState.WAITING, RunState.FAILED])
+@pytest.mark.parametrize("kind", ["suspend", "rename", "delete", "backup"])
+def test_scheduled_backup_that_is_not_at_work_gives_way_to_whatever_is_asked_for(site, kind, state):
+    before = scheduled(site, state)
+
+    run = ask(site, kind, **({"label": "dinsos"} if kind == "rename" else {}))
+
+    before.refresh_from_db()
+    assert before.state == ("cancelled" if state == RunState.QUEUED else "compensated")
+    assert set(BackupSet.objects.values_list("state", flat=True)) <= {"REMOVED"}
+    assert (run.state, leases.is_takeable(run), states(run)) == ("queued", True, {StepState.PENDING})
+    assert find_called_off(by_run=run).kind == "backup"
+
+
+def test_scheduled_backup_at_work_gives_way_to_a_suspension_alone(site):
+    before = scheduled(site, RunState.RUNNING)
+    with pytest.raises(SiteBusy):
+        ask(site, "delete")
+    before.refresh_from_db()
+    assert before.state == "running"
+
+    ask(site)
+
+    before.refresh_from_db()
+    assert (before.state, before.lease_by) == ("compensated", "")
+    assert BackupSet.objects.get().state == "REMOVED"
+
+
+@pytest.mark.parametrize("state", [RunState.QUEUED, RunState.FAILED])
+def test_backup_that_a_person_asked_for_gives_way_to_nothing(site, state):
+    before = scheduled(site, state)
+    Run.objects.filter(pk=before.pk).update(desired={**before.desired, "wish": {"reason": ""}}, requested_by="user:1")
+
+    with pytest.raises(SiteBusy):
+        ask(site)

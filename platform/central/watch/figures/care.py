@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from prometheus_client.core import GaugeMetricFamily
 
 from central.watch.figures.families import age, family, single
@@ -17,7 +17,8 @@ from provisioning.certificates.models import Certificate
 from provisioning.certificates.queries import expiring, warning_of
 from provisioning.drift.models import Finding, Look
 from provisioning.reality import Severity, kind_of
-from tenants.registry.models import BackupSet, BackupState, Tenant, TenantState
+from tenants.registry.backups import ages
+from tenants.registry.models import BackupSet, BackupState, TenantState
 
 # A set that is still being written after so long has lost its writer.
 LONGEST_WRITING = timedelta(hours=6)
@@ -45,14 +46,15 @@ def certificates() -> Iterator[GaugeMetricFamily]:
 
 
 def backups() -> Iterator[GaugeMetricFamily]:
-    """Sets that are damaged or lost their writer, and active sites whose newest whole set is too old."""
-    lost = Q(state=BackupState.WRITING, started_at__lt=now() - LONGEST_WRITING)
+    """Sets that are damaged or lost their writer, active sites whose newest whole set is too old, and those now due."""
+    moment = now()
+    lost = Q(state=BackupState.WRITING, started_at__lt=moment - LONGEST_WRITING)
     bad = BackupSet.objects.filter(Q(state=BackupState.DAMAGED) | lost)
     yield single("backups_failed", "Backups that are damaged or were never finished", bad.count())
-    since = now() - timedelta(days=settings.GAPURA_BACKUP_AGE_DAYS)
-    recent = BackupSet.objects.filter(tenant=OuterRef("pk"), state=BackupState.WHOLE, finished_at__gte=since)
-    old = Tenant.objects.filter(state=TenantState.ACTIVE, activated_at__lt=since).exclude(kind="PLATFORM")
-    yield single("sites_without_backup", "Active sites without a recent backup", old.exclude(Exists(recent)).count())
+    too_old = timedelta(days=settings.GAPURA_BACKUP_AGE_DAYS)
+    old = ages.unsaved_for(too_old, at=moment).filter(state=TenantState.ACTIVE)
+    yield single("sites_without_backup", "Active sites without a recent backup", old.count())
+    yield single("backups_due", "Sites whose backup is to be made by itself now", ages.due(at=moment).count())
 
 
 def drift() -> Iterator[GaugeMetricFamily]:

@@ -16,6 +16,7 @@ from central.settings import brokers
 from central.watch import pulses, readiness
 from central.watch.figures.families import family, single
 from central.watch.models import JobPulse
+from tenants.registry.backups import places
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ def families() -> Iterator[GaugeMetricFamily]:
     yield ready()
     yield from jobs()
     yield from dead_letters()
-    yield single("disk_free_bytes", "Bytes free in GAPURA_HOME", shutil.disk_usage(settings.GAPURA_HOME).free)
+    yield disks()
 
 
 def ready() -> GaugeMetricFamily:
@@ -33,6 +34,14 @@ def ready() -> GaugeMetricFamily:
     told = family("ready", "Whether this process can serve", "check")
     for check, passed in readiness.look().items():
         told.add_metric([check], passed)
+    return told
+
+
+def disks() -> GaugeMetricFamily:
+    """What is free where the platform writes; backups, which come by themselves, may lie on a disk of their own."""
+    told = family("disk_free_bytes", "Bytes free in GAPURA_HOME and in GAPURA_BACKUP_ROOT", "place")
+    told.add_metric(["home"], shutil.disk_usage(settings.GAPURA_HOME).free)
+    told.add_metric(["backups"], places.free_bytes(places.root()))
     return told
 
 

@@ -32,7 +32,7 @@ class FilterModule:
     """The filters Ansible finds here."""
 
     def filters(self) -> dict[str, Any]:
-        return {"site_entries": site_entries, "site_removals": site_removals}
+        return {"site_entries": site_entries, "site_removals": site_removals, "site_copies": site_copies}
 
 
 def site_entries(sites: Iterable[Mapping[str, Any]], settings: Mapping[str, Any]) -> list[Entry]:
@@ -63,6 +63,25 @@ def site_removals(keys: Iterable[str]) -> list[Entry]:
             f"sites/{key}",
             f"logs/{key}",
         )
+    ]
+
+
+def site_copies(pairs: Iterable[Mapping[str, Any]], kept_in: str, is_check: bool = False) -> list[dict[str, str]]:
+    """Return pairs with their chain and key as they are kept on this machine, for a web host that may lack them.
+
+    A check is not given them: it needs to know no more than which.
+
+    :raises ValueError: no name or no version of a certificate.
+    """
+    checked = [_checked_pair(pair) for pair in pairs] if kept_in else []
+    if is_check:
+        return checked
+    places = [(pair, Path(kept_in) / pair["folder"] / pair["version"]) for pair in checked]
+    # One whose files are gone is left out: nginx names it.
+    return [
+        {**pair, "chain": (place / "chain.pem").read_text(), "key": (place / "key.pem").read_text()}
+        for pair, place in places
+        if (place / "chain.pem").is_file() and (place / "key.pem").is_file()
     ]
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-PENDING = "run/reload.pending"
 SYNC_ALL_ABOVE = 20
 
 
@@ -72,10 +71,13 @@ def text_of(path: Path) -> str | None:
     return path.read_bytes().decode("utf-8", errors="replace")
 
 
-def apply(differences: list[Difference], *, root: Path, mark_pending: bool) -> None:
-    """Write what differs: first everything aside, then one sync, then the renames and removals in their order."""
-    if mark_pending:
-        (root / PENDING).touch()
+def apply(differences: list[Difference], *, root: Path, mark: Path | None) -> None:
+    """Write what differs: first everything aside, then one sync, then the renames and removals in their order.
+
+    :param mark: laid before the first file changes, where an nginx must be told afterwards.
+    """
+    if mark is not None:
+        mark.touch()
     files = [difference for difference in differences if difference.entry["state"] == "file"]
     for folder in (difference for difference in differences if difference.entry["state"] == "directory"):
         make_folder(folder.entry, root=root)

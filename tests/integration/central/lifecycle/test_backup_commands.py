@@ -10,8 +10,8 @@ import pytest
 from central.people.queries import today
 from kernel.time import now
 from provisioning.models import ArchivePlan, Run
+from tests.factories.backups import make_set
 from tests.factories.registry import make_tenant
-from tests.integration.central.lifecycle.test_backups_on_site_page import make_set
 from tests.integration.central.lifecycle.test_commands import called
 
 pytestmark = pytest.mark.django_db

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
+from central.lifecycle.automatic import backups_to_come
 from kernel.time import now
 from provisioning.models import ArchivePlan, Run
-from tenants.registry.models import BackupSet, SiteRestore, Tenant
+from provisioning.operations import start_lifecycle
+from tenants.registry.models import SiteRestore, Tenant
+from tests.factories.backups import make_set
 from tests.factories.people import make_official
 from tests.factories.registry import make_tenant
 from tests.integration.central.lifecycle.test_site_page import browser, page_of
@@ -25,27 +29,6 @@ def site():
 @pytest.fixture
 def operator(settings):
     return browser(settings, make_official("OPERATOR"))
-
-
-def make_set(site, **fields):
-    moment = now()
-    facts = {
-        "tenant": site,
-        "schema_name": site.schema_name,
-        "site_name": site.name,
-        "host": site.host,
-        "reason": "MANUAL",
-        "state": "WHOLE",
-        "made_for": f"uji-{BackupSet.objects.count()}",
-        "requested_by": "user:1",
-        "started_at": moment,
-        "finished_at": moment,
-        "size": 3_000_000,
-        "files": 12,
-        "rows": 900,
-        "manifest_sha256": "a" * 64,
-    }
-    return BackupSet.objects.create(**{**facts, **fields})
 
 
 def test_backup_is_asked_for_with_one_button(operator, site):
@@ -162,3 +145,94 @@ def test_page_is_found_under_the_schema_the_site_had_before_a_restore(operator, 
     Tenant.objects.filter(pk=site.pk).update(schema_name=new)
 
     assert operator.get(f"/situs/{former}/").status_code == 200
+
+
+# --- those that come by themselves -----------------------------------------------------------------------------
+
+NOON = datetime(2027, 3, 1, 12, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
+RHYTHM = "Cadangan dibuat secara otomatis setiap 7 hari."
+HOURS = "Pembuatannya dimulai antara pukul 21.00 dan 05.00."
+KEPT = "Cadangan terbaru tetap disimpan sampai ada penggantinya."
+
+
+@pytest.fixture
+def noon(hold_clock):
+    return hold_clock(NOON)
+
+
+@pytest.fixture
+def told(noon, site):
+    """The sentences for a site in some state, its newest set made so many days ago."""
+
+    def sentences(*, days, state="ACTIVE", **fields):
+        make_set(site, finished_at=NOON - timedelta(days=days))
+        Tenant.objects.filter(pk=site.pk).update(state=state, **fields)
+        site.refresh_from_db()
+        return backups_to_come(site)
+
+    return sentences
+
+
+def test_page_says_that_backups_come_by_themselves_and_when(noon, operator, site):
+    Tenant.objects.filter(pk=site.pk).update(activated_at=NOON - timedelta(days=2))
+
+    shown = operator.get(page_of(site)).content.decode()
+
+    assert f"<p>{RHYTHM} {HOURS} Cadangan berikutnya dijadwalkan pada 6 Maret 2027. {KEPT}</p>" in shown
+
+
+def test_one_that_is_due_says_so(told):
+    due = "Cadangan berikutnya sudah waktunya; situs yang paling lama menunggu didahulukan."
+
+    assert told(days=8) == [RHYTHM, HOURS, due, KEPT]
+
+
+@pytest.mark.parametrize(
+    ("suspended", "next_one"),
+    [
+        (6, "Keadaan terakhirnya sudah dicadangkan; cadangan berikutnya dibuat setelah situs dibuka kembali."),
+        (4, "Cadangan berikutnya dijadwalkan pada 3 Maret 2027."),
+    ],
+    ids=["backed up as it was left", "not yet"],
+)
+def test_suspended_site_says_what_is_still_to_come(told, suspended, next_one):
+    assert told(days=5, state="SUSPENDED", suspended_at=NOON - timedelta(days=suspended)) == [
+        RHYTHM,
+        HOURS,
+        next_one,
+        KEPT,
+    ]
+
+
+def test_site_that_is_not_in_use_yet_says_when_they_begin(told):
+    first = "Cadangan pertama dibuat setelah situs digunakan selama itu."
+
+    assert told(days=5, state="READY") == [RHYTHM, HOURS, first, KEPT]
+
+
+def test_archived_site_promises_nothing(told):
+    assert told(days=5, state="ARCHIVED", archived_at=NOON) == []
+
+
+def test_other_rhythms_are_told_as_they_are(told, settings):
+    settings.GAPURA_BACKUP_EVERY_DAYS, settings.GAPURA_BACKUP_HOURS = 1, (0, 0)
+    assert told(days=0)[0:2] == [
+        "Cadangan dibuat secara otomatis setiap hari.",
+        "Cadangan berikutnya dijadwalkan pada 2 Maret 2027.",
+    ]
+
+    settings.GAPURA_BACKUP_EVERY_DAYS = 0
+    assert told(days=0) == ["Pada platform ini tidak ada cadangan yang dibuat secara otomatis."]
+
+
+def test_backup_that_came_by_itself_leaves_the_buttons_and_says_what_becomes_of_it(operator, site):
+    start_lifecycle(kind="backup", tenant=site, by="schedule", is_scheduled=True)
+
+    shown = operator.get(page_of(site)).content.decode()
+    asked = operator.get(page_of(site, "tangguhkan")).content.decode()
+    done = operator.post(page_of(site, "tangguhkan"), {"reason": "Diretas"}, follow=True).content.decode()
+
+    assert page_of(site, "tangguhkan") in shown
+    assert "Cadangan itu dibatalkan pada saat yang sama" in asked
+    assert "Cadangan lain dibuat pada malam berikutnya." in done
+    assert dict(Run.objects.values_list("kind", "state")) == {"backup": "cancelled", "suspend": "queued"}

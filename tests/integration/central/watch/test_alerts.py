@@ -177,12 +177,17 @@ def backup_is_damaged():
     make_backup(make_tenant(state="CLAIMED"), state="DAMAGED", damage="x")
 
 
-def backup_is_two_months_old():
+def backup_has_not_come_twice():
     tenant = make_tenant(state="ACTIVE")
     looked_at(tenant, True)
-    long_ago = now() - timedelta(days=60)
-    Tenant.objects.filter(pk=tenant.pk).update(activated_at=long_ago)
-    make_backup(tenant, started_at=long_ago, finished_at=long_ago)
+    Tenant.objects.filter(pk=tenant.pk).update(activated_at=now() - timedelta(days=60))
+    make_backup(tenant, finished_at=now() - timedelta(days=14, hours=1))
+
+
+def first_backup_has_not_come():
+    tenant = make_tenant(state="ACTIVE")
+    looked_at(tenant, True)
+    Tenant.objects.filter(pk=tenant.pk).update(activated_at=now() - timedelta(days=14, hours=1))
 
 
 def request_is_late():
@@ -212,7 +217,8 @@ def request_is_late():
         ("GapuraCertificateFailed", certificate_could_not_be_had),
         ("GapuraBackupFailed", backup_lost_its_writer),
         ("GapuraBackupFailed", backup_is_damaged),
-        ("GapuraBackupTooOld", backup_is_two_months_old),
+        ("GapuraBackupTooOld", backup_has_not_come_twice),
+        ("GapuraBackupTooOld", first_backup_has_not_come),
         ("GapuraRequestsOverdue", request_is_late),
     ],
     ids=lambda value: getattr(value, "__name__", None),
@@ -226,7 +232,9 @@ def test_alert_fires_in_its_state_and_no_other_does(in_order, platform, tmp_path
 def test_no_alert_fires_while_all_is_well(in_order, platform, tmp_path):
     tenant = make_tenant(state="ACTIVE")
     looked_at(tenant, False, False, True)
-    make_backup(tenant)
+    # The next one is due; it has missed one turn at most.
+    Tenant.objects.filter(pk=tenant.pk).update(activated_at=now() - timedelta(days=60))
+    make_backup(tenant, finished_at=now() - timedelta(days=13))
     make_certificate()
     make_run()
     # Somebody else's DNS is waited for: that may take two weeks.
@@ -260,6 +268,13 @@ def test_instance_that_cannot_be_reached_raises_the_alert(in_order, platform, tm
 
 def test_full_disk_raises_the_alert(in_order, platform, tmp_path, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=1e9))
+
+    assert firing(samples(platform), tmp_path) == {"GapuraDiskFilling"}
+
+
+def test_full_disk_of_the_backups_alone_raises_the_alert(in_order, platform, tmp_path, monkeypatch, settings):
+    settings.GAPURA_BACKUP_ROOT = tmp_path / "not-made-yet"
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=1e9 if path == tmp_path else 50e9))
 
     assert firing(samples(platform), tmp_path) == {"GapuraDiskFilling"}
 

@@ -43,8 +43,21 @@ def test_figures_count_what_is_there(db, platform):
     assert seen["gapura_sites"][("AGENCY", "ACTIVE")] == 1.0
     assert seen["gapura_sites_down"] == {(): 1.0}
     assert set(seen["gapura_job_last_success_timestamp_seconds"]) == {("provisioning.tasks.sweep",)}
-    assert seen["gapura_disk_free_bytes"][()] > 0
+    assert {place for (place,), free in seen["gapura_disk_free_bytes"].items() if free > 0} == {"home", "backups"}
     assert held.pk
+
+
+def test_backups_that_are_due_and_those_that_were_missed_are_counted_apart(db, platform, settings):
+    for days in (1, 8, 20):
+        tenant = make_tenant(state="ACTIVE")
+        Tenant.objects.filter(pk=tenant.pk).update(activated_at=now() - timedelta(days=days))
+
+    seen = told(platform)
+
+    assert (seen["gapura_backups_due"], seen["gapura_sites_without_backup"]) == ({(): 2.0}, {(): 1.0})
+
+    settings.GAPURA_BACKUP_EVERY_DAYS = 0
+    assert told(platform)["gapura_backups_due"] == {(): 0.0}, "none is made by itself"
 
 
 def beat(tenant, *, ok, minutes):

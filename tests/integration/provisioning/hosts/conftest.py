@@ -29,6 +29,7 @@ from tenants.registry.models import Tenant
 from tenants.registry.parents import seed_parent
 from tests.factories.reality import answer_for, whole_transaction, wish
 from tests.fakes.site_web import SiteWeb
+from tests.servers.ssh import SshServer
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
 FIRST, SECOND = "127.0.0.2", "127.0.0.3"
@@ -59,10 +60,11 @@ class Stage:
     zone: DnsProvider = field(init=False)
 
     @contextmanager
-    def serving(self, server: WebServer):
-        """Have an nginx serve a web host's folder."""
-        subprocess.run([NGINX, "-p", f"{server.home}/", "-c", "nginx.conf"], check=True)
-        pid = server.home / "run/nginx.pid"
+    def serving(self, server: WebServer, *, machine: SshServer | None = None):
+        """Have an nginx serve a web host's folder, on its own machine where that is another one."""
+        command = [NGINX, "-p", f"{server.home}/", "-c", "nginx.conf"]
+        subprocess.run(machine.on_it(*command) if machine else command, check=True)
+        pid = (machine.content if machine else server.home) / "run/nginx.pid"
         try:
             yield
         finally:

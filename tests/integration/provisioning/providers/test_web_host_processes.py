@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.providers.ansible import find_deviations, render_sites
+from provisioning.providers.ansible import find_deviations, list_lying, look_at, render_sites
 from provisioning.providers.ansible.errors import (
     RunTimedOut,
     TargetBusy,
@@ -25,6 +24,7 @@ from provisioning.providers.ansible.errors import (
 )
 from provisioning.providers.ansible.workspace import FORGOTTEN_AFTER_SECONDS, run_folder
 from tests.integration.provisioning.providers.web_hosts import descendants, said_by, site, text_of, web_host
+from tests.servers.ssh import SSHD, SshServer
 
 pytestmark = pytest.mark.processes
 
@@ -128,7 +128,7 @@ def test_environment_of_the_playbook_is_the_allowed_list(home):
     render(home, on_event=look)
 
     ours = {"PATH", "HOME", "LC_ALL", "ANSIBLE_HOME", "TMPDIR"}
-    runners = {"ANSIBLE_CALLBACK_PLUGINS", "ANSIBLE_STDOUT_CALLBACK", "AWX_ISOLATED_DATA_DIR"}
+    runners = {"ANSIBLE_CALLBACK_PLUGINS", "ANSIBLE_STDOUT_CALLBACK", "ANSIBLE_SSH_ARGS", "AWX_ISOLATED_DATA_DIR"}
     assert names == ours | runners
 
 
@@ -238,12 +238,35 @@ def test_disk_that_takes_nothing_is_told(home, monkeypatch, number, kind):
         render(home)
 
 
-@pytest.mark.skipif(not shutil.which("ssh"), reason="no ssh")
-def test_host_that_cannot_be_reached_is_told(home, tmp_path):
-    inventory = tmp_path / "far.yml"
-    inventory.write_text("web: {hosts: {far: {ansible_host: 127.0.0.1, ansible_port: 1}}}\n")
+@pytest.mark.skipif(SSHD is None, reason="sshd is not installed")
+class TestAnotherMachine:
+    @pytest.fixture
+    def machine(self, tmp_path):
+        server = SshServer(tmp_path / "ssh")
+        server.start()
+        yield server
+        server.stop()
 
-    with pytest.raises(TargetUnreachable, match="far") as away:
-        render(home, inventory=inventory)
+    def test_it_is_rendered_and_looked_at_as_this_one(self, home, tmp_path, machine):
+        inventory = machine.inventory("jauh")
 
-    assert (away.value.permanent, away.value.retry_after) == (False, 60.0)
+        outcome = render(home, inventory=inventory, work=tmp_path / "work")
+
+        assert (outcome.is_changed, outcome.stats["unreachable"]) == (True, 0)
+        assert find_deviations(sites=[site(1)], home=home, host=web_host()) == []
+        assert look_at(home=home, inventory=inventory, work=tmp_path / "work") == list_lying(home=home)
+        assert not (home / ".ansible").exists()
+
+    @pytest.mark.parametrize(
+        ("amiss", "says"), [("stopped", "Connection refused"), ("another key", "Host key verification failed")]
+    )
+    def test_it_is_told_with_the_reason_that_it_cannot_be_reached(self, amiss, says, home, tmp_path, machine):
+        if amiss == "stopped":
+            machine.stop()
+        else:
+            machine.known_hosts.write_text("")
+
+        with pytest.raises(TargetUnreachable, match=f"jauh.*{says}") as away:
+            render(home, inventory=machine.inventory("jauh"), work=tmp_path / "work")
+
+        assert (away.value.permanent, away.value.retry_after) == (False, 60.0)

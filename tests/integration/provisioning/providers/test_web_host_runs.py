@@ -11,7 +11,9 @@ import pytest
 from provisioning.providers.ansible import (
     Validation,
     find_deviations,
+    list_lying,
     list_sites,
+    look_at,
     remove_sites,
     render_sites,
 )
@@ -106,10 +108,15 @@ def test_check_writes_nothing_and_shows_what_would_change(render, home):
     assert set(outcome.changed) == {"sites/t_1/robots.txt", "vhosts/t_1.conf"} | {
         path for path in outcome.changed if "t_2" in path
     }
-    shown = {change.path: change for change in outcome.changes}
+    shown = {deviation.path: deviation for deviation in outcome.deviations}
     assert "X-Robots-Tag" in shown["vhosts/t_1.conf"].before
     assert "X-Robots-Tag" not in shown["vhosts/t_1.conf"].after
-    assert shown["vhosts/t_2.conf"].before == ""
+    assert shown["vhosts/t_2.conf"].before is None
+    # What is asked of another machine by a run is what is read of a folder here.
+    assert list(outcome.deviations) == find_deviations(
+        sites=[site(1, is_public=True), site(2)], home=home, host=web_host()
+    )
+    assert outcome.lying == list_lying(home=home) == look_at(home=home, host=web_host())
 
 
 def test_check_of_an_untouched_place_writes_nothing(render, home):
@@ -168,7 +175,7 @@ def test_name_is_data_for_ansible_and_for_html(render, home):
 def test_name_that_looks_like_something_else_stays_a_name(render, name):
     outcome = render(site(1, name=name), check=True)
 
-    page = next(change for change in outcome.changes if change.path == "sites/t_1/pages/unavailable.html")
+    page = next(each for each in outcome.deviations if each.path == "sites/t_1/pages/unavailable.html")
     escaped = name.replace("'", "&#39;").replace('"', "&#34;")
     assert f"<p>{escaped} belum dapat ditampilkan.</p>" in page.after
 

@@ -9,10 +9,11 @@ import pytest
 from provisioning.providers.ansible import errors
 from provisioning.providers.ansible.hold_target import BUSY
 from provisioning.providers.ansible.listener import Listener
-from provisioning.providers.ansible.values import Event, EventStatus
+from provisioning.providers.ansible.values import Event, EventStatus, Lying
 from provisioning.providers.ansible.verdict import fault_of, outcome_of
 
 HOME = Path("/srv/gapura/web")
+NOTHING = {"sites": [], "logs": [], "strangers": [], "waits_for_reload": False}
 
 
 def failed(**facts):
@@ -63,6 +64,15 @@ UNREACHABLE = {
             [failed(fault="bad_entry", msg="a link")], {}, errors.SiteRefused, True, None, "a link", id="link"
         ),
         pytest.param([failed(msg="a\n  b")], {}, errors.TaskFailed, True, None, "Write.*web1.*a b", id="other task"),
+        pytest.param(
+            [failed(msg="no json", module_stderr="python3: command not found")],
+            {},
+            errors.TaskFailed,
+            True,
+            None,
+            "no json python3: command not found",
+            id="module that never began",
+        ),
         pytest.param([], {"rc": None}, errors.RunKilled, False, 5, "from outside", id="killed"),
         pytest.param(
             [{"event": "error", "stdout": "ERROR! no such playbook"}],
@@ -97,7 +107,7 @@ def test_every_error_has_its_own_code_words_and_remedy():
 
 def test_events_are_passed_on_as_our_own():
     seen = []
-    result = {"changed": True, "changed_paths": ["a"], "removed_paths": ["b"], "validation": "passed"}
+    result = {"changed": True, "changed_paths": ["a"], "removed_paths": ["b"], "validation": "passed", "lying": NOTHING}
     facts = {"task": "site : Write what differs", "host": "web1", "task_action": "render_sites", "res": result}
 
     listener = heard(
@@ -128,11 +138,41 @@ def test_listener_that_fails_is_kept_for_later_and_asked_no_more():
     assert listener.should_stop()
 
 
-def test_one_host_without_nginx_makes_the_whole_outcome_unchecked():
-    facts = [{"task_action": "render_sites", "res": {"validation": word}} for word in ("passed", "nginx_absent")]
+def outcome_on(*results):
+    facts = [
+        {"task_action": "render_sites", "res": {"validation": "passed", "lying": NOTHING, **each}} for each in results
+    ]
+    told = [{"event": "runner_on_ok", "event_data": fact} for fact in facts]
+    return outcome_of(heard(*told), is_check=True, seconds=1)
 
-    outcome = outcome_of(
-        heard(*[{"event": "runner_on_ok", "event_data": fact} for fact in facts]), is_check=False, seconds=1
-    )
 
-    assert outcome.validation == "nginx_absent"
+@pytest.mark.parametrize("word", ["nginx_absent", "not_tried"])
+def test_one_host_that_was_not_tried_makes_the_whole_outcome_untried(word):
+    assert outcome_on({}, {"validation": word}, {}).validation == word
+
+
+def test_what_lies_on_any_of_the_hosts_is_told():
+    one = {"sites": ["t_1"], "logs": ["t_1"], "strangers": [], "waits_for_reload": False}
+    other = {"sites": ["t_2"], "logs": [], "strangers": ["vhosts/x.conf"], "waits_for_reload": True}
+
+    lying = outcome_on({"lying": one}, {"lying": other}).lying
+
+    assert lying == Lying(frozenset({"t_1", "t_2"}), frozenset({"t_1"}), ("vhosts/x.conf",), waits_for_reload=True)
+
+
+@pytest.mark.parametrize(
+    ("shown", "deviation"),
+    [
+        ({"is_there": False, "is_file": False, "state": "file"}, ("missing", None, "b")),
+        ({"is_there": True, "is_file": True, "state": "file"}, ("different", "a", "b")),
+        ({"is_there": True, "is_file": False, "state": "file"}, ("different", None, "b")),
+        ({"is_there": False, "is_file": False, "state": "directory"}, ("missing", None, None)),
+        ({"is_there": True, "is_file": True, "state": "absent"}, ("left_over", "a", None)),
+    ],
+)
+def test_difference_on_another_machine_is_told_as_one_on_this(shown, deviation):
+    difference = {"before_header": "x", "after_header": "x", "before": "a", "after": "b", **shown}
+
+    [found] = outcome_on({"diff": [difference]}).deviations
+
+    assert (found.path, found.kind, found.before, found.after) == ("x", *deviation)

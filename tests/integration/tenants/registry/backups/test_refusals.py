@@ -18,7 +18,7 @@ from tenants.registry.backups.errors import (
     SetTooNew,
 )
 from tenants.registry.backups.manifest import digest_of
-from tenants.registry.models import BackupReason, BackupSet, Tenant
+from tenants.registry.models import BackupSet, Tenant
 from tenants.registry.schemas.making import schema_names
 from tests.integration.tenants.registry.backups.test_round_trip import take
 
@@ -188,9 +188,3 @@ def test_set_of_a_former_release_is_brought_up_to_date(site):
 
     assert prove_whole(site.schema_name).whole
     assert site.fingerprint == fingerprints.migrations()
-
-
-def test_reason_decides_how_long_a_set_is_kept():
-    from tenants.registry.backups.retention import KEPT
-
-    assert set(KEPT) == set(BackupReason)

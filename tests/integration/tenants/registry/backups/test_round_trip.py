@@ -207,6 +207,7 @@ def test_neighbour_is_untouched_by_a_whole_restore(site, neighbour):
 
 def test_set_whose_time_is_over_goes_with_its_folder_and_stays_while_a_restore_needs_it(site, hold_clock):
     backup = take(site)
+    backups.verify(take(site, made_for="sesudahnya"), by="uji")
     row = backups.open_restore(tenant=site, backup=backup, made_for="uji", by="uji")
     hold_clock(backup.expires_at + timedelta(seconds=1))
 
