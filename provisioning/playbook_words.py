@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel.procedure.texts import Text
 
-# The tasks of the role that serves sites, those of former releases in old logs included; another's name stands as it is.
+# The tasks of the role that serves sites, those of former releases in old logs included; another's name is kept.
 TASKS: Mapping[str, Text] = {
     "Bring the certificates": _("Bring the certificates"),
     "Write what differs": _("Write what differs"),
