@@ -12,6 +12,7 @@ from kernel.time import now
 from provisioning.kinds import KINDS
 from provisioning.models import Run, RunEvent, RunQuerySet, StepRecord
 from provisioning.plan import Change, Plan, brake
+from provisioning.playbook_words import playbook_words
 from provisioning.states import TERMINAL, ReasonCode, RunState, StepState
 from provisioning.steps import STEPS
 from provisioning.wording import (
@@ -252,4 +253,4 @@ def _event_text(event: RunEvent) -> str:
     trouble = stored_trouble(event.data.get("error"))
     if trouble is not None:
         return trouble_words(trouble)[0]
-    return event.message or reason_words(event.reason_code)
+    return playbook_words(event.data) or event.message or reason_words(event.reason_code)

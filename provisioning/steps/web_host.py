@@ -216,7 +216,12 @@ def _tell(job: Job, event: Event, *, key: str) -> None:
     of_site = _SITE_KEY.search(event.path)
     if of_site and of_site[0] != key:
         return
-    text = f"{event.task}: {event.status.value}" + (f" {event.path}" if event.path else "")
+    say_event(job, event)
+
+
+def say_event(job: Job, event: Event) -> None:
+    """Put a line of a playbook into the run's log: Ansible's words, and the values a reader's words are made of."""
+    text = f"{event.task}: {event.status.value} {event.path}".strip()
     job.say(text, task=event.task, status=event.status.value, path=event.path, host=event.target)
 
 

@@ -35,6 +35,7 @@ def render_part(request: HttpRequest, run: Run, *, refresh: bool, more: MoreCont
     shown = {
         "progress": seen,
         "progress_url": request.path,
+        "is_part": True,
         "announcement": words if words != request.GET.get("said", "") else "",
         "said": words,
         **more(seen),

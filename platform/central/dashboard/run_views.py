@@ -32,7 +32,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Run, pk=pk)
 
     def deeds(seen: Progress) -> dict[str, Any]:
-        return {"deeds": deeds_for(seen, roles=roles_today(request))}
+        return {"run_deeds": deeds_for(seen, roles=roles_today(request))}
 
     if request.headers.get("HX-Request"):
         return render_part(request, found, refresh=True, more=deeds)

@@ -10,6 +10,7 @@ from provisioning.hosts.models import ServerState, WebServer
 from provisioning.hosts.queries import living_on, loads
 from provisioning.models import Run
 from provisioning.states import TERMINAL, RunState
+from tenants.members.models import User
 from tenants.registry.models import Tenant
 
 FULL = 100
@@ -71,3 +72,10 @@ def moving_from(server: WebServer) -> tuple[int, int]:
 def _line(server: WebServer, load: int) -> Line:
     share = None if server.capacity is None else min(FULL, round(FULL * load / server.capacity))
     return Line(server, load, share)
+
+
+def asker_of(server: WebServer) -> str:
+    """Return the name of the person who asked to have a web host emptied; empty where it was a command, or nobody."""
+    kind, _colon, key = server.emptying_asked_by.partition(":")
+    person = User.objects.filter(pk=key).first() if kind == "user" and key.isdecimal() else None
+    return person.get_full_name() if person is not None else ""

@@ -49,6 +49,7 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
         "moving": moving,
         "standing": standing,
         "shares": large_shares(server) if server.emptying_asked_at else (),
+        "asker": queries.asker_of(server),
         "is_asker": server.emptying_asked_by == actor_of(person(request))[0],
     }
     return render(request, "central_hosts/server.html", shown)

@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from central.lifecycle.forms import TYPED, PlainForm, ReasonForm
+from kernel.clock.wording import format_moment
 from kernel.time import now
 from provisioning.operations.archiving import SOONEST
 from tenants.registry.models import BackupSet, BackupState
@@ -64,5 +64,5 @@ class RestoreForm(ReasonForm):
 
 
 def _title(backup: BackupSet) -> str:
-    day = date_format(timezone.localtime(backup.started_at), "j F Y H.i")
+    day = format_moment(backup.started_at, timezone.get_default_timezone())
     return f"{day} · {backup.get_reason_display()} · {max(1, backup.size // 1_000_000)} MB"

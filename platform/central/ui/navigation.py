@@ -47,9 +47,7 @@ def register(entry: Entry) -> None:
 def shown_to(request: HttpRequest) -> list[ShownEntry]:
     """Return the entries this person may see, in order."""
     entries = sorted(_entries.values(), key=lambda entry: entry.order)
-    return [_shown(entry, request) for entry in entries if entry.visible(request)]
-
-
-def _shown(entry: Entry, request: HttpRequest) -> ShownEntry:
-    url = reverse(entry.view_name)
-    return ShownEntry(url, entry.label, entry.icon, entry.count(request), request.path.startswith(url))
+    shown = [(entry, reverse(entry.view_name)) for entry in entries if entry.visible(request)]
+    # The pages of one entry may lie below those of another: the nearest is where the person is.
+    here = max((url for _entry, url in shown if request.path.startswith(url)), key=len, default="")
+    return [ShownEntry(url, entry.label, entry.icon, entry.count(request), url == here) for entry, url in shown]

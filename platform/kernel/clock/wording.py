@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import datetime, time, tzinfo
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -25,9 +25,22 @@ def format_due(due: DueDate | datetime, tz: tzinfo | str) -> str:
     local = require_aware(instant).astimezone(ZoneInfo(tz) if isinstance(tz, str) else tz)
     return _("%(date)s at %(time)s %(zone)s") % {
         "date": date_format(local, "l, j F Y"),
-        "time": date_format(local, pgettext("time of day, as a Django format", "H:i")),
+        "time": format_time(local),
         "zone": local.tzname(),
     }
+
+
+def format_moment(at: datetime, tz: tzinfo, *, with_seconds: bool = False) -> str:
+    """Return an instant in short: "27 Nov 2026 19.29 WIB", or its English form."""
+    local = require_aware(at).astimezone(tz)
+    return f"{date_format(local, 'j M Y')} {format_time(local, with_seconds=with_seconds)} {local.tzname()}"
+
+
+def format_time(at: datetime | time, *, with_seconds: bool = False) -> str:
+    """Return a time of day as it stands: "16.00", "16.00.05"; in English with colons."""
+    if with_seconds:
+        return time_format(at, pgettext("time of day with seconds, as a Django format", "H:i:s"))
+    return time_format(at, pgettext("time of day, as a Django format", "H:i"))
 
 
 def format_standard(standard: ServiceStandard) -> str:

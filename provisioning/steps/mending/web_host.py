@@ -13,7 +13,7 @@ from provisioning.providers.ansible.errors import TargetBusy
 from provisioning.steps.alone import alone
 from provisioning.steps.job import Job
 from provisioning.steps.mending.changing import Facts, Part, Thing, is_removal
-from provisioning.steps.web_host import busy
+from provisioning.steps.web_host import busy, say_event
 from provisioning.steps.web_host_looks import look
 from provisioning.steps.web_hosts import files_of_many, lock_of, target_on
 from tenants.registry.models.tenants import ROUTABLE
@@ -120,7 +120,7 @@ def _write(changes: Sequence[Change], server: WebServer, job: Job) -> None:
 
 
 def _telling(job: Job) -> OnEvent:
-    return lambda event: job.say(f"{event.task}: {event.status.value} {event.path}".strip())
+    return lambda event: say_event(job, event)
 
 
 def _make(change: Change, job: Job) -> None:

@@ -44,6 +44,16 @@ NO_PAGES = {
 # One sees most pages of their kind; the others' are the rest.
 WALKERS = (APPLICANT, "PLATFORM_ADMIN", "AGENCY_HEAD", "OFFICER", "OPERATOR")
 OUTSIDE = ("/masuk/", "/daftar/", "/tidak-ada/")
+# Ids that stand twice, and buttons and links that show nothing.
+AMISS = """() => {
+    const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
+    const twice = ids.filter((id, at) => ids.indexOf(id) !== at);
+    const shown = [...document.querySelectorAll("a, button, summary")].filter(element => element.checkVisibility());
+    const empty = shown.filter(element => !element.textContent.trim() && !element.querySelector("svg, img"));
+    return [...twice, ...empty.map(element => element.outerHTML)];
+}"""
+CUT_OFF = """() => [...document.querySelectorAll("main .table-wrap")]
+    .filter(wrap => wrap.scrollWidth > wrap.clientWidth + 1).map(wrap => wrap.textContent.trim().slice(0, 60))"""
 SCROLLS_SIDEWAYS = "() => document.documentElement.scrollWidth > innerWidth"
 
 
@@ -103,5 +113,18 @@ def test_no_page_breaks_its_policy_or_scrolls_sideways_on_a_phone(opened, chromi
             complaints.clear()
             if heard or page.evaluate(SCROLLS_SIDEWAYS):
                 found[path] = heard or "scrolls sideways"
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_page_says_an_id_twice_has_an_empty_button_or_cuts_a_table_off(opened, chromium, size):
+    found = {}
+
+    for page, paths in windows(opened, chromium, viewport=size):
+        for path in paths:
+            page.goto(opened.address + path)
+            if amiss := page.evaluate(AMISS) + page.evaluate(CUT_OFF):
+                found[path] = amiss
 
     assert found == {}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput
+from django.forms import BoundField, CheckboxInput, Field
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -49,6 +49,19 @@ def error_summary(form: Any) -> dict[str, Any]:
 
 
 @register.filter
+def naming(error: str, bound: BoundField) -> str:
+    """Return an error as a list of all errors says it: "this field is required" needs the name of its field there."""
+    says_not_which = error == str(Field.default_error_messages["required"])
+    return f"{bound.label}: {error}" if says_not_which else error
+
+
+@register.filter
 def target(bound: BoundField) -> str:
     """Return the id that a link to a field leads to: the box itself, or the first of its choices."""
     return f"{bound.auto_id}_0" if bound.use_fieldset else str(bound.id_for_label)
+
+
+@register.filter
+def at_dots(name: str) -> SafeString:
+    """Let a host name break after its dots where a line has no room for all of it, and nowhere else if that does."""
+    return format_html_join(SafeString(".<wbr>"), "{}", ((part,) for part in str(name).split(".")))

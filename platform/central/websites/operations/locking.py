@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from central.websites.models import Decision, WebsiteRequest
 from central.websites.procedure import PROCEDURE
+from kernel.clock.wording import format_moment
 from kernel.errors import StaleDecision
 
 
@@ -38,7 +38,7 @@ def _stale(case: WebsiteRequest) -> StaleDecision:
             "who": last.by.get_full_name() if last.by else _("The platform"),
             "role": PROCEDURE.actor_label(last.role),
             "action": last.get_action_display(),
-            "time": date_format(timezone.localtime(last.decided_at), "j F Y, H:i"),
+            "time": format_moment(last.decided_at, timezone.get_default_timezone()),
             "state": case.get_state_display(),
         },
         remedy=remedy,

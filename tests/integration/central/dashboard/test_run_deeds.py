@@ -67,6 +67,17 @@ def test_page_offers_what_role_and_state_allow(db, settings, role, state, button
     assert offered(browser(settings, role), run_in(state)) == buttons
 
 
+def test_buttons_stand_once_on_the_page_and_come_along_with_the_part_that_moves(db, settings):
+    run, client = run_in(RunState.QUEUED), browser(settings, "OPERATOR")
+
+    page = client.get(page_of(run)).content.decode()
+    part = client.get(page_of(run), headers={"HX-Request": "true"}).content.decode()
+
+    assert page.count('id="run-deeds"') == 1
+    assert "hx-swap-oob" not in page
+    assert part.count('id="run-deeds" hx-swap-oob="true"') == 1
+
+
 def test_plan_that_waits_is_shown_with_what_differs_and_why(db, settings):
     run = held_back()
     client = browser(settings, "SECTION_HEAD")

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from html import unescape
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 from django.test import Client
 
 from provisioning.models import RunEvent
+from provisioning.playbook_words import TASKS
 from provisioning.queries import EVENTS_A_PAGE, LAST_EVENTS
 from provisioning.states import ReasonCode
 from tests.factories.people import make_official
 from tests.factories.provisioning import make_run
 
 pytestmark = pytest.mark.django_db
+SITE_ROLE = Path(__file__).absolute().parents[4] / "playbooks" / "roles" / "site"
 MOMENT = datetime(2027, 3, 1, 23, 59, 30, tzinfo=ZoneInfo("Asia/Jakarta"))
 
 
@@ -45,6 +49,21 @@ def write(run, count):
         RunEvent(run=run, at=MOMENT, actor="uji", step="dns_record", reason_code=reason, message=f"baris {number:04d}")
         for number in range(count)
     )
+
+
+def test_log_tells_of_a_playbook_in_the_language_of_the_reader(open_page, run):
+    data = {"task": "Write what differs", "status": "changed", "path": "web/sites/t_contoh.conf", "host": "web1"}
+    words = "Write what differs: changed web/sites/t_contoh.conf"
+    RunEvent.objects.create(run=run, actor="uji", reason_code=ReasonCode.REPORTED, message=words, data=data)
+
+    assert "Tulis yang berbeda: diubah web/sites/t_contoh.conf" in open_page(f"/situs/runs/{run.pk}/catatan/")
+
+
+def test_every_task_that_serves_sites_has_words():
+    files = [*SITE_ROLE.glob("tasks/*.yml"), *SITE_ROLE.glob("handlers/*.yml")]
+    named = {task["name"] for path in files for task in yaml.safe_load(path.read_text())}
+
+    assert named - set(TASKS) == set()
 
 
 def lines(page):

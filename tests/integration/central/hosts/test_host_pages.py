@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import UTC, datetime
 
 import pytest
 from django.core.management import call_command
@@ -89,3 +91,24 @@ def test_retiring_one_with_sites_ends_with_one_line(capsys):
 
     assert ended.value.code == 1
     assert capsys.readouterr().err.startswith("The default web host stays")
+
+
+def test_only_the_nearest_entry_of_the_menu_is_lit(browser):
+    page = browser.get("/situs/server/").content.decode()
+
+    assert re.findall(r'<a href="([^"]+)" aria-current="page"', page) == ["/situs/server/"]
+
+
+def test_second_person_reads_who_asked_and_when(browser):
+    asker = make_official("PLATFORM_ADMIN", "Administrator kedua (contoh)")
+    server = WebServer.objects.create(name="lama", title="Server lama", folder="web3", address="203.0.113.30")
+    WebServer.objects.filter(pk=server.pk).update(
+        state="DRAINING",
+        emptying_asked_at=datetime(2026, 11, 27, 12, 29, tzinfo=UTC),
+        emptying_asked_by=f"user:{asker.pk}",
+    )
+
+    page = browser.get("/situs/server/lama/").content.decode()
+
+    assert "Diminta oleh Administrator kedua (contoh), " in page
+    assert ">27 Nov 2026 19.29 WIB</time>" in page

@@ -138,6 +138,22 @@ def test_second_person_who_comes_late_is_told(operator, site):
     assert "Situs sedang ditangguhkan" in seen.content.decode()
 
 
+def test_moving_part_of_the_page_has_no_buttons_of_the_site_nor_a_way_that_its_applicant_may_not_go(
+    settings, operator, site
+):
+    case = make_request(make_office(), label="dinsos")
+    WebsiteRequest.objects.filter(pk=case.pk).update(tenant=site)
+    run = start_lifecycle(kind="add_domain", tenant=site, by="user:1", domain="dinkes.example")
+
+    official = operator.get(page_of(site)).content.decode()
+    applicant = browser(settings, case.applicant).get(page_of(site)).content.decode()
+
+    assert official.count("/tangguhkan/") == 1
+    assert "run-deeds" not in official
+    assert f"/situs/runs/{run.pk}/" in official
+    assert "/situs/runs/" not in applicant
+
+
 def test_operation_that_the_state_does_not_allow_leads_back_with_words(operator, site):
     seen = operator.get(page_of(site, "buka-kembali"), follow=True)
 

@@ -57,7 +57,7 @@ def test_two_decide_at_once_and_one_is_told_who_was_first(office):
     [won] = [result for result in results if not isinstance(result, Exception)]
     first = Decision.objects.filter(request=case).latest("id")
     assert type(lost) is StaleDecision
-    assert first.by.full_name in lost.message and "09:00" in lost.message
+    assert first.by.full_name in lost.message and "09.00 WIB" in lost.message
     assert str(won.get_state_display()) in lost.message
     assert Decision.objects.filter(request=case).count() == 2
     assert won.version == case.version + 1

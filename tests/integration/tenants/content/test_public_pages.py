@@ -200,3 +200,14 @@ def _add_news(count):
     for number in range(count):
         index.refresh_from_db()
         index.add_child(instance=NewsPage(title=f"Kabar {count} {number}", slug=f"kabar-{count}-{number}"))
+
+
+def test_footer_names_ways_to_reach_the_agency_only_where_there_are_any(visitor, site):
+    heading = "<h2>Kontak</h2>"
+    start_new_generation()
+    SiteProfile.objects.update(address="", phone="", email="")
+    assert heading not in visitor.get("/").content.decode()
+
+    start_new_generation()
+    SiteProfile.objects.update(phone="(0254) 555-0100")
+    assert heading in visitor.get("/profil/").content.decode()

@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
 from kernel.clock.duedates import DueDate, PolicyVersion
 from kernel.clock.policies import Policy, ServiceStandard
+from kernel.clock.templatetags.moments import clock, lasting, moment, zone
 from kernel.clock.wording import describe_doubt, format_due, format_standard
 
 INSTANT = datetime(2026, 3, 23, 9, tzinfo=UTC)
@@ -79,3 +81,31 @@ def test_describe_doubt_says_what_is_unsure(calendar, plain):
         "Reckoned without the holidays of 2026, which are not listed yet.",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "tz", "expected"),
+    [
+        ("id", "Asia/Jakarta", "23 Mar 2026 16.00 WIB"),
+        ("id", "Asia/Jayapura", "23 Mar 2026 18.00 WIT"),
+        ("en", "Asia/Jakarta", "23 Mar 2026 16:00 WIB"),
+    ],
+)
+def test_page_tells_an_instant_with_its_zone(language, tz, expected):
+    with override(language), timezone.override(ZoneInfo(tz)):
+        assert moment(INSTANT) == f'<time datetime="2026-03-23T09:00:00+00:00">{expected}</time>'
+
+
+def test_page_tells_the_time_of_day_alone_and_its_zone_apart():
+    with override("id"), timezone.override(ZoneInfo("Asia/Makassar")):
+        assert (clock(INSTANT), clock(INSTANT, "seconds"), zone(INSTANT)) == ("17.00", "17.00.00", "WITA")
+
+
+def test_page_tells_nothing_of_what_has_not_happened():
+    assert (moment(None), clock(None), zone(None)) == ("", "", "")
+
+
+def test_page_tells_a_long_time_in_its_largest_units():
+    with override("id"):
+        assert lasting(765.8).replace("\xa0", " ") == "12 menit"
+        assert lasting(3_900).replace("\xa0", " ") == "1 jam, 5 menit"

@@ -1,0 +1,1 @@
+"""Template filters of instants and times of day."""
