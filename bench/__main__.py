@@ -42,7 +42,7 @@ def exit_code(sheet: Sheet, *, look: bool) -> int:
 
 def _measure(sheet: Sheet, *, with_demo: bool) -> None:
     """The order matters, as each part uses what the former made."""
-    from bench import demo, live, many, memory, overview, pages, schemas, statements, upgrades
+    from bench import auditing, demo, live, many, memory, overview, pages, schemas, statements, upgrades
 
     among_few = schemas.measure(sheet)
     host = live.measure(sheet)
@@ -53,6 +53,7 @@ def _measure(sheet: Sheet, *, with_demo: bool) -> None:
     if sheet.sites:
         many.measure(sheet, sites=sheet.sites)
         seen.measure(sheet)
+        auditing.measure(sheet)
         schemas.measure_among_many(sheet, among_few=among_few)
         upgrades.measure(sheet)
     if with_demo:
