@@ -58,7 +58,8 @@ def _by_sql(site: Tenant, recipe: Recipe, *, template: str) -> None:
             cursor.execute(sql, params)
         rows = [(app, name, timezone.now()) for app, name in recipe.gap.missing]
         cursor.executemany("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, %s)", rows)
-        _copy_permissions(cursor, template)
+        if recipe.brings_permissions:
+            _copy_permissions(cursor, template)
         # Back to what the connection believes is set; the next statements of the transaction are the registry's.
         cursor.execute(f"SET LOCAL search_path = {connection.ops.quote_name(settings.PUBLIC_SCHEMA_NAME)}")
 

@@ -17,6 +17,8 @@ from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RenameModel, RunPython, RunSQL, SeparateDatabaseAndState
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.operations.fields import FieldOperation
+from django.db.migrations.operations.models import IndexOperation
 
 from tenants.registry.schemas.dump import dump_schema
 from tenants.registry.schemas.executing import Executor
@@ -26,16 +28,22 @@ from tenants.registry.schemas.upgrading.gaps import Gap, Key
 from tenants.registry.switching import in_public, in_raw_schema
 
 Statement = tuple[str, Any]
+OF_COLUMNS = (FieldOperation, IndexOperation)
 # How the names of the empty copies begin.
 COPY = "zz_copy_upgrade_"
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What is to be played on each site with the same gap; `statements` is None where it cannot be collected."""
+    """What is to be played on each site with the same gap.
+
+    :ivar statements: None where they cannot be collected.
+    :ivar brings_permissions: the gap may bring content types or permissions, which are rows of each site.
+    """
 
     gap: Gap
     statements: tuple[Statement, ...] | None
+    brings_permissions: bool = True
 
     @property
     def is_collected(self) -> bool:
@@ -56,7 +64,8 @@ def recipe_for(gap: Gap, *, like: str) -> Recipe:
     if not all(is_collectable(migration) for migration in migrations):
         return Recipe(gap, None)
     said = _overheard(gap, like=like)
-    return Recipe(gap, tuple(statement for key in gap.missing for statement in said.get(key, ())))
+    statements = tuple(statement for key in gap.missing for statement in said.get(key, ()))
+    return Recipe(gap, statements, brings_permissions=any(map(_brings_permissions, migrations)))
 
 
 def remove_left_copies() -> None:
@@ -68,6 +77,11 @@ def remove_left_copies() -> None:
 def is_collectable(migration: Migration) -> bool:
     """Say whether a migration's SQL is the same for every site."""
     return bool(migration.atomic) and all(_is_plain(operation) for operation in flat(migration.operations))
+
+
+def _brings_permissions(migration: Migration) -> bool:
+    """Say whether a migration may bring a model or a permission; what only changes columns brings none."""
+    return not all(isinstance(operation, OF_COLUMNS) for operation in migration.operations)
 
 
 def flat(operations: Sequence[Operation]) -> Iterator[Operation]:

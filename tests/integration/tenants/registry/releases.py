@@ -34,6 +34,8 @@ Migration = import_module("taggit.migrations.{name}").Migration
 """
 NOTHING = 'operations = [migrations.AlterModelOptions("tag", {"verbose_name": "label"})]'
 
+MODEL = 'operations = [migrations.CreateModel("Shelf", fields=[("id", models.BigAutoField(primary_key=True))])]'
+
 
 @pytest.fixture
 def release(tmp_path, monkeypatch, settings):

@@ -12,7 +12,7 @@ from tenants.registry.models import SchemaTemplate, SiteUpgrade, Tenant
 from tenants.registry.schemas import fingerprints, inventory
 from tenants.registry.schemas.upgrading import applying, recipes
 from tests.factories.registry import make_tenant
-from tests.integration.tenants.registry.releases import BY_HAND, COLUMN, NOTHING
+from tests.integration.tenants.registry.releases import BY_HAND, COLUMN, MODEL, NOTHING
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -136,9 +136,10 @@ def test_site_of_a_newer_release_is_left_alone(test_database, release):
     assert Tenant.objects.get(pk=tenant.pk).fingerprint == "of a release to come"
 
 
-def test_new_content_types_and_permissions_come_from_the_template(test_database, release):
+@pytest.mark.parametrize("body", [MODEL, NOTHING], ids=["a model", "options of a model"])
+def test_new_content_types_and_permissions_come_from_the_template(body, test_database, release):
     tenant = make_tenant(label="dinkes")
-    release(COLUMN)
+    release(body)
     with connection.cursor() as cursor:
         cursor.execute(
             f'DELETE FROM "{tenant.schema_name}".auth_permission p USING "{tenant.schema_name}".django_content_type t '
@@ -150,6 +151,17 @@ def test_new_content_types_and_permissions_come_from_the_template(test_database,
     counted = "SELECT count(*) FROM {}auth_permission"
     template = Tenant(schema_name=SchemaTemplate.objects.get(kind="AGENCY").schema_name)
     assert ask(tenant, counted) == ask(template, counted)
+
+
+def test_column_brings_no_permission_so_none_is_looked_for(test_database, release):
+    make_tenant(label="dinkes")
+    release(COLUMN)
+    asked = []
+
+    with connection.execute_wrapper(lambda execute, sql, *call: asked.append(str(sql)) or execute(sql, *call)):
+        schemas.upgrade_sites()
+
+    assert [sql for sql in asked if "auth_permission" in sql and sql.startswith("INSERT")] == []
 
 
 def test_collecting_leaves_the_site_it_learned_from_as_it_was(test_database, release):
