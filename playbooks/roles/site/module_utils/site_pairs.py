@@ -12,6 +12,8 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from ansible.module_utils.site_set import remove
+
 INCLUDED = re.compile(r"^\s*include snippets/tls/(?P<folder>[^/;]+)\.conf;", re.MULTILINE)
 VERSION = re.compile(r"/tls/[^/]+/(?P<version>[0-9a-f]{16})/")
 CHAIN, KEY = "chain.pem", "key.pem"
@@ -47,10 +49,7 @@ def remove_unneeded(pairs: Iterable[Pair], *, root: Path) -> list[str]:
     """Remove copies, and snippets that name one, which no vhost needs and no pair of this run is. Returns them."""
     left = list(_unneeded(pairs, root=root)) if (root / "tls" / MARK).is_file() else []
     for path in left:
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
+        remove(path)
     return sorted(str(path.relative_to(root)) for path in left)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from kernel.time import now
-from provisioning import engine
+from provisioning import certificate_work, engine
 from provisioning.hosts.models import WebServer
 from provisioning.models import Run
 from provisioning.operations import start_run
@@ -28,11 +28,15 @@ from tenants.registry import lookup
 from tenants.registry.models import Tenant
 from tenants.registry.parents import seed_parent
 from tests.factories.reality import answer_for, whole_transaction, wish
+from tests.factories.registry import make_parent
 from tests.fakes.site_web import SiteWeb
+from tests.servers.authorities import TestAuthority, pem
 from tests.servers.ssh import SshServer
+from tests.servers.tls_client import certificate_shown
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
 FIRST, SECOND = "127.0.0.2", "127.0.0.3"
+ROOT = TestAuthority.root("Otoritas daerah (contoh)")
 
 
 def pytest_collection_modifyitems(items):
@@ -85,6 +89,11 @@ def until(holds, seconds=20):
     while not holds():
         assert time.monotonic() < ends, "waited in vain"
         time.sleep(0.02)
+
+
+def shown_at(address, stage, settings):
+    root = pem(ROOT.certificate).decode()
+    return certificate_shown(stage.host, address=address, port=settings.GAPURA_TLS_PORT, root=root)
 
 
 def step_of(run: Run, key: str):
@@ -153,6 +162,21 @@ def second(places):
         listen=[f"{SECOND}:{places}"],
         state="DRAINING",
     )
+
+
+@pytest.fixture
+def issued(places, settings, tmp_path, second):
+    """The certificate of all names of the parent domain, uploaded; both web hosts listen for TLS."""
+    settings.GAPURA_TLS_PORT = free_port()
+    settings.WEB_TLS_LISTEN = (f"{FIRST}:{settings.GAPURA_TLS_PORT}",)
+    WebServer.objects.filter(pk=second.pk).update(tls_listen=[f"{SECOND}:{settings.GAPURA_TLS_PORT}"])
+    roots = tmp_path / "roots.pem"
+    roots.write_bytes(pem(ROOT.certificate))
+    settings.GAPURA_TLS_CA_FILE = str(roots)
+    parent = make_parent(certificate_policy="uploaded")
+    key, certificate = ROOT.issue(f"*.{parent.serving_suffix}")
+    certificate_work.upload(name=f"*.{parent.serving_suffix}", chain=pem(certificate), key=pem(key), by="uji")
+    return certificate
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ from provisioning.reality import audit
 from provisioning.states import RunState
 from provisioning.steps.web_hosts import site_files, target_on
 from tests.factories.registry import make_parent
-from tests.integration.provisioning.hosts.conftest import SECOND, go_on
-from tests.integration.provisioning.hosts.test_transfer_by_tls import issued, shown_at  # noqa: F401 - a fixture
+from tests.integration.provisioning.hosts.conftest import SECOND, go_on, shown_at
 from tests.servers.ssh import SSHD, SshServer
 
 pytestmark = [
@@ -40,7 +39,7 @@ def two_machines(second, machine, settings):
 
 
 @pytest.fixture
-def parent(issued):  # noqa: F811 - the fixture
+def parent(issued):
     return make_parent()
 
 
@@ -52,7 +51,7 @@ def told():
     return [(each.kind, each.subject) for each in audit(only=("web",)).discrepancies]
 
 
-def test_site_made_on_one_machine_moves_to_another_and_back(two_machines, stage, machine, issued, settings):  # noqa: F811
+def test_site_made_on_one_machine_moves_to_another_and_back(two_machines, stage, machine, issued, settings):
     """Its certificate goes along and leaves with it; the pairs that are kept lie where they lay."""
     kept = {path: path.read_bytes() for path in (stage.first.home / "tls").rglob("*") if path.is_file()}
     there = go_on(move(stage, to="kedua"), goal="new_host")

@@ -4,44 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from provisioning import certificate_work
 from provisioning.hosts.models import WebServer
 from provisioning.hosts.queries import server_of
 from provisioning.operations import start_lifecycle
 from provisioning.reality import audit
 from provisioning.states import RunState
 from tests.factories.registry import make_parent
-from tests.integration.provisioning.hosts.conftest import FIRST, SECOND, free_port, go_on
-from tests.servers.authorities import TestAuthority, pem
-from tests.servers.tls_client import certificate_shown
+from tests.integration.provisioning.hosts.conftest import FIRST, SECOND, free_port, go_on, shown_at
 
 pytestmark = pytest.mark.slow
-ROOT = TestAuthority.root("Otoritas daerah (contoh)")
-
-
-@pytest.fixture
-def issued(places, settings, tmp_path, second):
-    """The certificate of all names of the parent domain, uploaded; both web hosts listen for TLS."""
-    settings.GAPURA_TLS_PORT = free_port()
-    settings.WEB_TLS_LISTEN = (f"{FIRST}:{settings.GAPURA_TLS_PORT}",)
-    WebServer.objects.filter(pk=second.pk).update(tls_listen=[f"{SECOND}:{settings.GAPURA_TLS_PORT}"])
-    roots = tmp_path / "roots.pem"
-    roots.write_bytes(pem(ROOT.certificate))
-    settings.GAPURA_TLS_CA_FILE = str(roots)
-    parent = make_parent(certificate_policy="uploaded")
-    key, certificate = ROOT.issue(f"*.{parent.serving_suffix}")
-    certificate_work.upload(name=f"*.{parent.serving_suffix}", chain=pem(certificate), key=pem(key), by="uji")
-    return certificate
 
 
 @pytest.fixture
 def parent(issued):
     return make_parent()
-
-
-def shown_at(address, stage, settings):
-    root = pem(ROOT.certificate).decode()
-    return certificate_shown(stage.host, address=address, port=settings.GAPURA_TLS_PORT, root=root)
 
 
 def test_moved_site_shows_its_certificate_on_the_new_web_host(stage, issued, settings):
