@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -20,18 +20,30 @@ R = TypeVar("R")
 def only_one(what: str, *, wait: bool = True) -> Iterator[bool]:
     """Hold an advisory lock for the length of the block, on a connection of its own.
 
-    A connection of its own, because migrating closes Django's; a killed holder's lock goes with its connection.
+    A connection of its own, because migrating closes Django's; a killed holder's lock goes with its connection. It is
+    given back before that connection closes: the server notices a closed one only a moment later, and whoever asks
+    within that moment would find the work taken by nobody.
 
     :param wait: False gives way at once when somebody holds it; the block then gets False.
     """
     key = zlib.crc32(what.encode())
     with own_connection() as own:
-        if wait:
-            own.execute("SELECT pg_advisory_lock(%s)", [key])
-            yield True
+        if not _take(own, key, wait=wait):
+            yield False
             return
-        row = own.execute("SELECT pg_try_advisory_lock(%s)", [key]).fetchone()
-        yield bool(row and row[0])
+        try:
+            yield True
+        finally:
+            with suppress(psycopg.OperationalError):
+                own.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+def _take(own: psycopg.Connection[Any], key: int, *, wait: bool) -> bool:
+    if wait:
+        own.execute("SELECT pg_advisory_lock(%s)", [key])
+        return True
+    row = own.execute("SELECT pg_try_advisory_lock(%s)", [key]).fetchone()
+    return bool(row and row[0])
 
 
 class Left(Enum):
