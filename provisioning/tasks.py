@@ -5,10 +5,10 @@ from __future__ import annotations
 from celery import shared_task
 
 from kernel import logcontext
+from kernel.locks import one_at_a_time
 from provisioning import certificate_work, engine, operations
 from provisioning.operations import archiving
 from tenants.registry import maintenance
-from tenants.registry.schemas.serial import one_at_a_time
 
 # A backup or a restore is one step, however large its site. It keeps its hold on the run by what it says; a message
 # not acknowledged after half an hour is taken back by RabbitMQ.

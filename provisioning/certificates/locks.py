@@ -5,12 +5,10 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-import psycopg
-from django.db import connection
 from django.db.models import F
 
+from kernel import locks
 from provisioning.certificates.models import Certificate
 
 SPACE = zlib.crc32(b"provisioning.certificates") & 0x7FFFFFFF
@@ -24,19 +22,12 @@ def held(certificate_id: int) -> Iterator[Certificate | None]:
 
     No transaction is open meanwhile: the authority is asked in the block.
     """
-    with psycopg.connect(**_parameters(), autocommit=True) as own:
+    with locks.own_connection("gapura-certificate") as own:
         own.execute(f"SET idle_session_timeout = '{IDLE_SECONDS}s'")
-        row = own.execute("SELECT pg_try_advisory_lock(%s, %s)", [SPACE, certificate_id]).fetchone()
-        if not (row and row[0]):
-            yield None
-            return
-        Certificate.objects.filter(pk=certificate_id).update(fence=F("fence") + 1)
-        yield Certificate.objects.select_related("parent").filter(pk=certificate_id).first()
+        with locks.held(own, SPACE, certificate_id) as is_ours:
+            yield _fenced(certificate_id) if is_ours else None
 
 
-def _parameters() -> dict[str, Any]:
-    """A connection of its own: Django's may be closed under us, and this one's end frees the lock."""
-    parameters = connection.get_connection_params()
-    for unwanted in ("cursor_factory", "context", "pool"):
-        parameters.pop(unwanted, None)
-    return {**parameters, "application_name": "gapura-certificate"}
+def _fenced(certificate_id: int) -> Certificate | None:
+    Certificate.objects.filter(pk=certificate_id).update(fence=F("fence") + 1)
+    return Certificate.objects.select_related("parent").filter(pk=certificate_id).first()

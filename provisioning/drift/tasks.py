@@ -6,9 +6,9 @@ from typing import Any
 
 from celery import shared_task
 
+from kernel.locks import one_at_a_time
 from provisioning.drift import recording
 from provisioning.drift.models import Look
-from tenants.registry.schemas.serial import one_at_a_time
 
 
 @shared_task(name="provisioning.drift.tasks.look_at_reality", acks_late=True, ignore_result=True)

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from django.db import connection
 from django.db.models import Q
 
+from kernel import locks
 from kernel.time import now
 from provisioning.models import Run
 from provisioning.states import HELD, TERMINAL
@@ -50,14 +50,13 @@ def alone_without_run(*, what: str) -> Iterator[bool]:
 
 @contextmanager
 def _locked(name: str, *, what: str) -> Iterator[bool]:
-    with psycopg.connect(**_parameters(name), autocommit=True) as own:
+    with locks.own_connection(name) as own:
         # Work without a run has no lease that could run out: its hold ends with this time of silence.
         own.execute(f"SET idle_session_timeout = '{_LONGEST_SECONDS}s'")
-        row = own.execute("SELECT pg_try_advisory_lock(%s)", [key_of(what)]).fetchone()
-        is_ours = bool(row and row[0])
-        if not is_ours:
-            _relieve_overtaken_holder(own, key=key_of(what))
-        yield is_ours
+        with locks.held(own, key_of(what)) as is_ours:
+            if not is_ours:
+                _relieve_overtaken_holder(own, key=key_of(what))
+            yield is_ours
 
 
 def key_of(what: str) -> int:
@@ -85,11 +84,3 @@ def _may_hold(name: str) -> bool:
     run_id, _, fence = holder.partition(" ")
     held = Run.objects.filter(pk=run_id, fence=int(fence), state__in=sorted(HELD), lease_until__gt=now())
     return any(not is_gone(worker) for worker in held.values_list("lease_by", flat=True))
-
-
-def _parameters(name: str) -> dict[str, Any]:
-    """A connection of its own: Django's may be closed under us, and this one's end frees the lock."""
-    parameters = connection.get_connection_params()
-    for unwanted in ("cursor_factory", "context", "pool"):
-        parameters.pop(unwanted, None)
-    return {**parameters, "application_name": name}

@@ -6,10 +6,10 @@ from typing import Any
 
 from celery import shared_task
 
+from kernel.locks import one_at_a_time
 from tenants.registry import backups, figures
 from tenants.registry.errors import TemplateMissing
 from tenants.registry.schemas import pool, removal
-from tenants.registry.schemas.serial import one_at_a_time
 
 
 @shared_task(name="tenants.registry.tasks.roll_up")

@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 
 from central.dashboard.heartbeats import TURN, beat_round
-from tenants.registry.schemas.serial import one_at_a_time
+from kernel.locks import one_at_a_time
 
 
 @shared_task(name="central.dashboard.tasks.look_at_sites")

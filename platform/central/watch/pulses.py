@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 
 from central.watch.models import JobPulse
+from kernel.locks import Left
 from kernel.time import now
 from tenants.registry.models import Tenant, TenantKind
-from tenants.registry.schemas.serial import Left
 from tenants.registry.switching import in_public
 
 logger = logging.getLogger(__name__)

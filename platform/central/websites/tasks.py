@@ -9,8 +9,8 @@ from celery import shared_task
 from central.websites import operations
 from central.websites.bulk import pacing
 from central.websites.queries.overlooked import overlooked_runs, overlooked_sites
+from kernel.locks import one_at_a_time
 from provisioning.states import RunState
-from tenants.registry.schemas.serial import one_at_a_time
 
 
 @shared_task(name="central.websites.tasks.lapse_reservations")

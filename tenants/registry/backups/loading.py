@@ -18,11 +18,11 @@ from typing import IO, Any
 import psycopg
 from django.utils.translation import gettext as _
 
+from kernel.locks import own_connection
 from tenants.registry.backups.errors import LoadFailed
 from tenants.registry.backups.progress import Report, silent
 from tenants.registry.schemas.dump import restorer
 from tenants.registry.schemas.script import is_setting
-from tenants.registry.schemas.serial import own_connection
 from tenants.registry.schemas.sqltext import statements
 
 _BATCH = 256 * 1024

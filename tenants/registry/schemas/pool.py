@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from kernel import audit
+from kernel.locks import only_one
 from tenants.registry.errors import NameTaken
 from tenants.registry.lifecycle import Actor, forget_on_commit
 from tenants.registry.models import Domain, ParentDomain, Tenant, TenantKind, TenantState
 from tenants.registry.schemas import fingerprints
 from tenants.registry.schemas.making import create_schema, remove_schema
-from tenants.registry.schemas.serial import only_one
 from tenants.registry.switching import in_public
 
 SITE_KINDS = (TenantKind.AGENCY, TenantKind.SCHOOL)

@@ -8,12 +8,12 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from kernel import audit
+from kernel.locks import only_one
 from kernel.time import now
 from tenants.registry.errors import NotOurs
 from tenants.registry.lifecycle import Actor, change_state, forget_on_commit
 from tenants.registry.models import BackupReason, BackupState, Domain, SiteRestore, Tenant, TenantState
 from tenants.registry.schemas.making import remove_schema, schema_names
-from tenants.registry.schemas.serial import only_one
 from tenants.registry.schemas.templates import remove_leftovers
 from tenants.registry.switching import in_public
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
+from kernel.locks import only_one
 from kernel.time import now
 from tenants.registry import seeding
 from tenants.registry.errors import TemplateUnfaithful
@@ -22,7 +23,6 @@ from tenants.registry.schemas.dump import dump_schema
 from tenants.registry.schemas.making import apply_script, remove_schema, schema_names
 from tenants.registry.schemas.migrating import migrate_fully
 from tenants.registry.schemas.script import is_setting, script_from, without_prefix
-from tenants.registry.schemas.serial import only_one
 from tenants.registry.schemas.sqltext import statements
 from tenants.registry.switching import in_public, in_raw_schema
 

@@ -20,8 +20,8 @@ from central.websites.models import Batch, BatchOrder, WebsiteRequest
 from central.websites.operations.work import start_at_once
 from central.websites.states import OrderState, RequestState
 from kernel.database import is_interruption
+from kernel.locks import only_one
 from provisioning.models import Run
-from tenants.registry.schemas.serial import only_one
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -10,10 +10,10 @@ from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from kernel.errors import GapuraError
+from kernel.locks import only_one
 from tenants.registry.models import SchemaTemplate, SiteUpgrade, Tenant
 from tenants.registry.schemas.executing import Executor
 from tenants.registry.schemas.making import ready_template
-from tenants.registry.schemas.serial import only_one
 from tenants.registry.schemas.upgrading.applying import apply, journal_failure
 from tenants.registry.schemas.upgrading.gaps import Gap, by_gap, stale_sites
 from tenants.registry.schemas.upgrading.recipes import Recipe, recipe_for, remove_left_copies

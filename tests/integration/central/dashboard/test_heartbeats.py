@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from central.dashboard import heartbeats
 from central.dashboard.heartbeats import beat_round
 from central.dashboard.tasks import look_at_sites
+from kernel.locks import Left, only_one
 from kernel.time import now
 from provisioning.hosts.models import Placement, WebServer
 from tenants.registry import figures
 from tenants.registry.models import SiteHeartbeat
-from tenants.registry.schemas.serial import Left, only_one
 from tests.factories.registry import make_site_rows
 from tests.fakes.site_web import SiteWeb, page
 from tests.servers.ports import free_port

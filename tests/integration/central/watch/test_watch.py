@@ -14,13 +14,13 @@ from django.test import Client
 from central.watch import pulses, readiness
 from central.watch.models import JobPulse
 from kernel import logcontext
+from kernel.locks import only_one
 from kernel.outbox.models import OutboxMessage
 from kernel.time import now
 from provisioning.states import ReasonCode, RunState
 from provisioning.tasks import sweep
 from tenants.registry import figures
 from tenants.registry.models import Tenant, TenantState
-from tenants.registry.schemas.serial import only_one
 from tenants.registry.tasks import roll_up
 from tests.factories.provisioning import make_run
 from tests.factories.registry import make_tenant

@@ -1,10 +1,12 @@
 """One process at a time: the work is free again the moment it is done."""
 
+import zlib
+
 import psycopg
 import pytest
 
-from tenants.registry.schemas import serial
-from tenants.registry.schemas.serial import only_one
+from kernel import locks
+from kernel.locks import only_one
 
 pytestmark = pytest.mark.django_db
 WORK = "tests.work"
@@ -19,14 +21,14 @@ def lingering(monkeypatch):
         def __exit__(self, *_error):
             held.append(self)
 
-    opened = serial.own_connection
+    opened = locks.own_connection
 
     def own_connection():
         own = opened()
         own.__class__ = Lingering
         return own
 
-    monkeypatch.setattr(serial, "own_connection", own_connection)
+    monkeypatch.setattr(locks, "own_connection", own_connection)
     yield held
     for own in held:
         own.close()
@@ -55,13 +57,20 @@ def test_others_give_way_meanwhile():
         assert not second
 
 
+def test_lock_of_two_numbers_is_free_again_too(lingering):
+    with locks.own_connection() as first, locks.held(first, 7, 8) as is_ours:
+        assert is_ours
+    with locks.own_connection() as second, locks.held(second, 7, 8) as is_ours:
+        assert is_ours
+
+
 def test_holder_whose_connection_was_lost_ends_well(lingering):
     with only_one(WORK):
-        lost = serial.own_connection()
+        lost = locks.own_connection()
         lost.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_locks"
             " WHERE locktype = 'advisory' AND pid <> pg_backend_pid() AND objid = %s"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-            [serial.zlib.crc32(WORK.encode())],
+            [zlib.crc32(WORK.encode())],
         )
         lost.close()
