@@ -13,6 +13,7 @@ import pytest
 
 from tests.e2e.kill.brokers import broker, files, rabbitmq, redis, sender, worker  # noqa: F401 - fixtures
 from tests.e2e.kill.workers import ROOT, program, wait_for
+from tests.servers.ports import free_port
 
 _numbers = count(1)
 
@@ -27,9 +28,7 @@ def home(django_test_environment):
 
 @pytest.fixture(scope="session")
 def port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_port()
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.servers.ports import free_port
+
 ROOT = Path(__file__).absolute().parents[3]
 DOMAIN = "gapura.localhost"
 # All sample accounts of a stage share it; the stage lives for minutes, on loopback.
@@ -39,7 +41,7 @@ class Stage:
 @contextmanager
 def opened(database_url: str, home: Path):
     """Prepare a platform on a database that holds its schemas, start it, and end it afterwards."""
-    stage = Stage(home=home, port=_free_port())
+    stage = Stage(home=home, port=free_port())
     variables = _variables(stage, database_url)
     (home / "tmp").mkdir(parents=True, exist_ok=True)
     _run("central.cli.prepare", "static", variables=variables)
@@ -90,12 +92,6 @@ def _variables(stage: Stage, database_url: str) -> dict[str, str]:
         "ANSIBLE_HOME": str(stage.home / "ansible"),
         "LC_ALL": "C.UTF-8",
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _listens(port: int) -> bool:

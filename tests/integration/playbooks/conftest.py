@@ -6,7 +6,6 @@ import http.client
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -15,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from provisioning.providers.ansible import SiteFiles, WebHost, render_sites
+from tests.servers.ports import free_port
 
 HOST_A, HOST_B = "a.bantenprov.gapura.localhost", "b.bantenprov.gapura.localhost"
 PLATFORM = "gapura.localhost"
@@ -61,11 +61,6 @@ def application():
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 class Serving:

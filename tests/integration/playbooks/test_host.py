@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from central.cli.runtime import binaries
-from tests.integration.playbooks.conftest import NGINX, free_port
+from tests.integration.playbooks.conftest import NGINX
 from tests.integration.playbooks.hosts import CANARY, ROOT, SECRETS, Host
+from tests.servers.ports import free_port
 
 UNITS = ("prepare.service", "web.service", "worker.service", "beat.service", "nginx.service", "logrotate.service")
 # What the shell, Python, Django and Ansible read; all else is a setting of ours.

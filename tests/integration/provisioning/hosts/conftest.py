@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -31,6 +30,7 @@ from tests.factories.reality import answer_for, whole_transaction, wish
 from tests.factories.registry import make_parent
 from tests.fakes.site_web import SiteWeb
 from tests.servers.authorities import TestAuthority, pem
+from tests.servers.ports import free_port
 from tests.servers.ssh import SshServer
 from tests.servers.tls_client import certificate_shown
 
@@ -44,11 +44,6 @@ def pytest_collection_modifyitems(items):
         if "stage" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.nginx)
             item.add_marker(pytest.mark.skipif(NGINX is None, reason="nginx is not installed"))
-
-
-def free_port():
-    with socket.create_server((FIRST, 0)) as listener:
-        return listener.getsockname()[1]
 
 
 @dataclass

@@ -10,7 +10,8 @@ from provisioning.operations import start_lifecycle
 from provisioning.reality import audit
 from provisioning.states import RunState
 from tests.factories.registry import make_parent
-from tests.integration.provisioning.hosts.conftest import FIRST, SECOND, free_port, go_on, shown_at
+from tests.integration.provisioning.hosts.conftest import FIRST, SECOND, go_on, shown_at
+from tests.servers.ports import free_port
 
 pytestmark = pytest.mark.slow
 

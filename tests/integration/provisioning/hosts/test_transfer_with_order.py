@@ -11,8 +11,9 @@ from provisioning.operations import start_lifecycle
 from provisioning.reality import audit
 from provisioning.states import RunState
 from tests.factories.registry import make_parent
-from tests.integration.provisioning.hosts.conftest import FIRST, SECOND, free_port, go_on
+from tests.integration.provisioning.hosts.conftest import FIRST, SECOND, go_on
 from tests.servers.pebble import names, pebble
+from tests.servers.ports import free_port
 from tests.servers.tls_client import certificate_shown, until
 
 pytestmark = pytest.mark.slow

@@ -20,6 +20,7 @@ from provisioning.providers.outside.errors import (
 )
 from provisioning.providers.outside.seen import MAX_BODY_BYTES
 from tests.servers.authorities import TestAuthority, pem
+from tests.servers.ports import free_port
 
 HOST = "dinkes.bantenprov.gapura.localhost"
 
@@ -209,5 +210,4 @@ def test_wrong_question_is_refused_before_it_is_asked(wrong):
 
 @pytest.fixture
 def unused_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+    return free_port()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-
 import pytest
 
 from provisioning.outcomes import Done, Retry
@@ -15,6 +13,7 @@ from tests.factories.provisioning import make_job
 from tests.fakes.site_web import SiteWeb, page
 from tests.integration.provisioning.providers.rfc2136_zones import zone_on
 from tests.servers.name_server import settings_for
+from tests.servers.ports import free_port
 
 
 @pytest.fixture
@@ -66,11 +65,9 @@ def test_canary_is_gone_after_the_proof(job, web, two_tenants):
 
 
 def test_web_that_is_not_up_is_waited_for(job, settings):
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        settings.GAPURA_PORT = unused.getsockname()[1]
+    settings.GAPURA_PORT = free_port()
 
-        outcome = prove(job)
+    outcome = prove(job)
 
     assert isinstance(outcome, Retry)
     assert (outcome.reason, outcome.trouble.code) == (ReasonCode.WEB_NOT_UP, "outside_nobody_answers")
