@@ -31,8 +31,7 @@ def missing(pairs: Iterable[Pair], *, root: Path) -> list[Pair]:
 def lay(pair: Pair, *, root: Path) -> None:
     """Lay a pair in place by one rename."""
     if not (root / "tls").is_dir():
-        (root / "tls").mkdir(mode=0o700, parents=True)
-        (root / "tls" / MARK).touch()
+        _make_marked(root / "tls")
     final = place_of(pair, root=root)
     aside = final.with_name(f".{final.name}")
     shutil.rmtree(aside, ignore_errors=True)
@@ -43,6 +42,15 @@ def lay(pair: Pair, *, root: Path) -> None:
     shutil.rmtree(final, ignore_errors=True)  # only where somebody took a file out of it
     aside.replace(final)
     _sync(final.parent)
+
+
+def _make_marked(folder: Path) -> None:
+    """Make the folder with its mark in it by one rename: without the mark no copy would ever go."""
+    aside = folder.with_name(f".{folder.name}")
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(mode=0o700, parents=True)
+    (aside / MARK).touch()
+    aside.replace(folder)
 
 
 def remove_unneeded(pairs: Iterable[Pair], *, root: Path) -> list[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
+from ansible import module_utils
 
 from provisioning.certificates.pairs import Pairs
 from provisioning.providers.ansible import CertificateFiles, Validation, look_at, remove_sites, render_sites
@@ -16,6 +19,7 @@ from tests.servers.authorities import TestAuthority, pem
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
 pytestmark = [pytest.mark.nginx, pytest.mark.skipif(NGINX is None, reason="nginx is not installed")]
 
+UTILITIES = Path(__file__).resolve().parents[4] / "playbooks/roles/site/module_utils"
 ROOT = TestAuthority.root("Otoritas daerah (contoh)")
 OLD, NEW, OTHERS = "0" * 15 + "1", "0" * 15 + "2", "0" * 15 + "3"
 
@@ -104,6 +108,23 @@ def test_half_a_copy_is_made_whole(render, home):
 
     assert {path.name for path in (home / "tls/satu.example").iterdir()} == {OLD}
     assert {path.name for path in (home / "tls/satu.example" / OLD).iterdir()} == {"key.pem", "chain.pem"}
+
+
+def test_folder_never_lies_there_without_the_mark_that_lets_copies_go(home, monkeypatch):
+    """As a kill between making the folder and marking it would leave it."""
+    monkeypatch.setattr(module_utils, "__path__", [*module_utils.__path__, str(UTILITIES)])
+    site_pairs = importlib.import_module("ansible.module_utils.site_pairs")
+    pair = {"folder": "satu.example", "version": OLD, "key": "", "chain": ""}
+    with monkeypatch.context() as killed:
+        killed.setattr(Path, "touch", lambda _path: os.kill(os.getpid(), signal.SIGINT))
+        with pytest.raises(KeyboardInterrupt):
+            site_pairs.lay(pair, root=home)
+    assert not (home / "tls").exists()
+
+    site_pairs.lay(pair, root=home)
+
+    assert {path.name for path in (home / "tls").iterdir()} == {".copies", "satu.example"}
+    assert [path.name for path in home.iterdir()] == ["tls"]
 
 
 def test_check_brings_nothing_and_says_that_it_could_not_try(render, home):
