@@ -24,7 +24,7 @@ from provisioning.certificates.policies import Policy, policy_for
 from provisioning.hosts.models import WebServer
 from provisioning.hosts.queries import NOWHERE, default_server, living_on, servers_of
 from provisioning.models import Run
-from provisioning.providers.ansible import SiteFiles, render_sites
+from provisioning.providers.ansible import SiteFiles
 from provisioning.providers.ansible.errors import TargetBusy
 from provisioning.providers.errors import ProviderFault
 from provisioning.signals import certificate_expiring
@@ -35,7 +35,8 @@ from provisioning.steps.challenges import SiteChallenges, authority_for
 from provisioning.steps.host_names import is_needed, is_somebodys
 from provisioning.steps.wanted_files import files_as_told
 from provisioning.steps.web_host_looks import look as look_on
-from provisioning.steps.web_hosts import home, lock_of, target_on
+from provisioning.steps.web_host_runs import render
+from provisioning.steps.web_hosts import home, lock_of
 from provisioning.waking import look_at_certificates, wake
 from tenants.registry.models import Domain, ParentDomain, Tenant
 
@@ -219,7 +220,7 @@ def _render(server: WebServer, sites: list[SiteFiles], *, also: list[Certificate
         return
     if not sites and not look_on(server).lying.sites:
         return  # nothing is served yet: whoever renders the first site tells of the certificate
-    render_sites(sites=sites, **target_on(server, sites=sites, also=also))
+    render(server, sites, also=also)
 
 
 def _covered(server: WebServer, certificates: list[Certificate]) -> list[SiteFiles]:

@@ -16,6 +16,7 @@ from kernel.ids import new_code
 from kernel.time import now
 from provisioning.leases import LeaseLost
 from provisioning.outcomes import Fail, Retry, Trouble, Wait
+from provisioning.providers.ansible.errors import TargetBusy
 from provisioning.providers.errors import ProviderFault
 from provisioning.states import ReasonCode
 
@@ -44,7 +45,8 @@ def said_by(verb: Callable[[], T], *, run_id: UUID, step: str) -> T | Wait | Ret
         return Wait(now() + AWAY, ReasonCode.DATABASE_AWAY)
     except ProviderError as error:
         if isinstance(error, ProviderFault) and not error.counts:
-            return Wait(now() + timedelta(seconds=error.retry_after or 0), ReasonCode.RATE_LIMITED)
+            reason = ReasonCode.WEB_HOST_BUSY if isinstance(error, TargetBusy) else ReasonCode.RATE_LIMITED
+            return Wait(now() + timedelta(seconds=error.retry_after or 0), reason)
         if error.permanent:
             return Fail(ReasonCode.OUTSIDE_REFUSED, trouble_of(error))
         return Retry(ReasonCode.OUTSIDE_UNREACHABLE, trouble_of(error), after=error.retry_after)

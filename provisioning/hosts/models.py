@@ -38,6 +38,7 @@ class WebServer(models.Model):
     :ivar capacity: how many sites it takes; None: any number.
     :ivar emptied_by: who had all its sites moved elsewhere; they go a few at a time.
     :ivar emptying_asked_by: who asked for that, while a second person has not said yes (`emptying`).
+    :ivar files_version: grows with each change of its files, where it is another machine (`sightings`).
     """
 
     name = models.SlugField(_("name"), max_length=40, unique=True)
@@ -57,6 +58,7 @@ class WebServer(models.Model):
     emptied_by = models.CharField(max_length=150, blank=True)
     emptying_asked_at = models.DateTimeField(null=True, blank=True)
     emptying_asked_by = models.CharField(max_length=150, blank=True)
+    files_version = models.PositiveBigIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(default=now)
 
     class Meta:
@@ -125,3 +127,29 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tenant_id} @ {self.server_id}"
+
+
+class Sighting(models.Model):
+    """How a site lay on another machine when somebody looked; true for a short while (`sightings`).
+
+    :ivar key: the site's, as its web host knows it; what lies there may belong to no row.
+    :ivar wanted: the digest of what it was compared with.
+    :ivar files_version: of the web host, when the look began.
+    """
+
+    server = models.ForeignKey(WebServer, on_delete=models.CASCADE, related_name="sightings")
+    key = models.CharField(max_length=63)
+    wanted = models.CharField(max_length=64)
+    is_there = models.BooleanField()
+    is_right = models.BooleanField()
+    files_version = models.PositiveBigIntegerField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["server", "key"], name="sighting_one_a_site"),
+            models.CheckConstraint(condition=Q(is_there=True) | Q(is_right=False), name="sighting_right_is_there"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} @ {self.server_id}"

@@ -14,10 +14,10 @@ from provisioning.steps.job import Job
 _MOVING = (RunState.RUNNING, RunState.QUEUED)
 
 
-def on_their_way(key: str) -> QuerySet[StepRecord]:
-    """Return the steps of a key that are not done, of runs that still want them."""
+def on_their_way(*keys: str) -> QuerySet[StepRecord]:
+    """Return the steps of these keys that are not done, of runs that still want them."""
     return StepRecord.objects.filter(
-        key=key,
+        key__in=keys,
         state__in=[StepState.PENDING, StepState.RUNNING, StepState.WAITING],
         run__state__in=[*_MOVING, RunState.WAITING],
         run__undo_requested_at__isnull=True,

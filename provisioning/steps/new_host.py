@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from kernel.time import now
 from provisioning.hosts.models import WebServer
 from provisioning.models import StepRecord
@@ -13,7 +15,7 @@ from provisioning.outcomes import Done, Outcome, Wait
 from provisioning.plan import Action, Actual, Plan
 from provisioning.providers.ansible import SiteFiles
 from provisioning.states import ReasonCode, StepState
-from provisioning.steps import web_host
+from provisioning.steps import company, web_host
 from provisioning.steps.dns_removal import remembered
 from provisioning.steps.job import Job
 from provisioning.steps.sites import find_site, get_site, host_of, parent_of
@@ -24,7 +26,9 @@ from tenants.registry.models import Tenant
 
 def probe(job: Job) -> Actual:
     """Compare the files on the new web host with what they should be."""
-    return web_host.probe_on(new_server(job), site_files(get_site(job)))
+    own = get_site(job)
+    coming = company.on_their_way("new_host")
+    return web_host.probe_on(new_server(job), site_files(own), others=lambda server: _files_of(coming, own, server))
 
 
 def plan(job: Job, actual: Actual) -> Plan:
@@ -37,7 +41,10 @@ def apply(job: Job, plan: Plan) -> Outcome:
     """Render this site and every other that waits here for the same web host."""
     own = get_site(job)
     return web_host.render_with_others(
-        job, new_server(job), files=site_files(own), others=lambda server: _files_of_waiting(own, server)
+        job,
+        new_server(job),
+        files=site_files(own),
+        others=lambda server: _files_of(web_host.waiting_at("new_host"), own, server),
     )
 
 
@@ -67,9 +74,9 @@ def _remembered_until(job: Job) -> datetime | None:
     return step.finished_at + timedelta(seconds=remembered(max(ttls), parent_of(job))) if ttls else None
 
 
-def _files_of_waiting(own: Tenant, server: WebServer) -> list[SiteFiles]:
-    """Return the other sites that wait to move to the same web host."""
-    waiting = web_host.waiting_at("new_host").filter(run__desired__wish__server=server.name)
-    schemas = [step.run.schema_name for step in waiting]
+def _files_of(steps: QuerySet[StepRecord], own: Tenant, server: WebServer) -> list[SiteFiles]:
+    """Return the other sites whose runs move them to this web host and are at this step."""
+    moving = steps.filter(run__desired__wish__server=server.name).select_related("run")
+    schemas = [step.run.schema_name for step in moving]
     others = Tenant.objects.filter(schema_name__in=schemas).exclude(pk=own.pk).order_by("pk")
     return files_of_many(list(others[: web_host.MAX_TOGETHER - 1]))

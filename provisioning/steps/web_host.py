@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
@@ -17,8 +17,7 @@ from provisioning.hosts.queries import living_on, server_of
 from provisioning.models import StepRecord
 from provisioning.outcomes import Done, Outcome, Wait
 from provisioning.plan import Action, Actual, Plan
-from provisioning.providers.ansible import Event, SiteFiles, list_sites, remove_sites, render_sites
-from provisioning.providers.ansible.errors import TargetBusy
+from provisioning.providers.ansible import Event, SiteFiles, list_sites
 from provisioning.states import ReasonCode
 from provisioning.steps import company
 from provisioning.steps.alone import alone
@@ -27,7 +26,9 @@ from provisioning.steps.jobs import job_of
 from provisioning.steps.sites import find_site, get_site, host_of
 from provisioning.steps.wanted_files import wanted_files, wanted_files_of_many
 from provisioning.steps.web_host_looks import look
-from provisioning.steps.web_hosts import lock_of, site_files, target_on
+from provisioning.steps.web_host_probes import Others, find
+from provisioning.steps.web_host_runs import remove, render
+from provisioning.steps.web_hosts import lock_of, site_files
 from tenants.registry.models import Tenant
 
 # One run costs five seconds however many sites it serves; whoever waits is rendered along, so a short wait suffices.
@@ -42,14 +43,13 @@ _SITE_KEY = re.compile(r"\bt_[a-z0-9]+")
 def probe(job: Job) -> Actual:
     """Compare the files on the site's web host with what they should be."""
     site = get_site(job)
-    return probe_on(server_of(site), wanted_files(job, site))
+    return probe_on(server_of(site), wanted_files(job, site), others=lambda at: _files_on_their_way(site, at))
 
 
-def probe_on(server: WebServer, files: SiteFiles) -> Actual:
-    """Compare the files on a web host."""
-    seen = look(server, [files])
-    is_there = files.key in seen.lying.sites
-    return Actual(exists=is_there, matches=is_there and seen.matches, facts={"key": files.key})
+def probe_on(server: WebServer, files: SiteFiles, *, others: Others) -> Actual:
+    """Compare the files on a web host, along with those of `others` where that is another machine."""
+    found = find(server, files, others=others)
+    return Actual(exists=found.is_there, matches=found.is_right, facts={"key": files.key})
 
 
 def plan(job: Job, actual: Actual) -> Plan:
@@ -76,9 +76,7 @@ def apply(job: Job, plan: Plan) -> Outcome:
     )
 
 
-def render_with_others(
-    job: Job, server: WebServer, *, files: SiteFiles, others: Callable[[WebServer], list[SiteFiles]]
-) -> Outcome:
+def render_with_others(job: Job, server: WebServer, *, files: SiteFiles, others: Others) -> Outcome:
     """Render a site on a web host, along with those that `others` names.
 
     Who waits is asked under the same lock under which undoing removes: a site called off is not rendered any more.
@@ -86,17 +84,10 @@ def render_with_others(
     with alone(job, what=lock_of(server)) as is_ours:
         if not is_ours:
             return busy()
-        if probe_on(server, files).matches:
+        if probe_on(server, files, others=others).matches:
             return Done({"rendered": "with another run, or before"})
         sites = [files, *others(server)]
-        try:
-            outcome = render_sites(
-                sites=sites,
-                on_event=lambda event: _tell(job, event, key=files.key),
-                **target_on(server, sites=sites),
-            )
-        except TargetBusy:
-            return busy()
+        outcome = render(server, sites, on_event=lambda event: _tell(job, event, key=files.key))
     return Done(
         {
             "sites": len(sites),
@@ -135,13 +126,8 @@ def _render_alone(job: Job, site: Tenant, files_of: Callable[[], SiteFiles]) -> 
     with alone(job, what=lock_of(server)) as is_ours:
         if not is_ours:
             return busy()
-        sites = [files := files_of()]
-        try:
-            render_sites(
-                sites=sites, on_event=lambda event: _tell(job, event, key=files.key), **target_on(server, sites=sites)
-            )
-        except TargetBusy:
-            return busy()
+        files = files_of()
+        render(server, [files], on_event=lambda event: _tell(job, event, key=files.key))
     return None
 
 
@@ -175,10 +161,7 @@ def take_away(job: Job, server: WebServer, *, key: str) -> Outcome:
             return busy()
         if not (server.is_elsewhere or key in list_sites(home=server.home)):
             return Done({"removed": 0})
-        try:
-            return Done({"removed": len(remove_sites(keys=[key], **target_on(server)).removed)})
-        except TargetBusy:
-            return busy()
+        return Done({"removed": len(remove(server, [key]).removed)})
 
 
 def put_back(job: Job, server: WebServer, site: Tenant) -> Outcome:
@@ -186,11 +169,7 @@ def put_back(job: Job, server: WebServer, site: Tenant) -> Outcome:
     with alone(job, what=lock_of(server)) as is_ours:
         if not is_ours:
             return busy()
-        files = [site_files(site)]
-        try:
-            render_sites(sites=files, **target_on(server, sites=files))
-        except TargetBusy:
-            return busy()
+        render(server, [site_files(site)])
     return Done()
 
 
@@ -201,7 +180,19 @@ def waiting_at(key: str) -> QuerySet[StepRecord]:
 
 def _files_of_waiting(own: Tenant, server: WebServer) -> list[SiteFiles]:
     """Return what the other runs want that wait at this step with a site of the same web host."""
-    jobs = [job_of(step.run) for step in waiting_at("web_host")]
+    return _files_of([job_of(step.run) for step in waiting_at("web_host")], own, server)
+
+
+def _files_on_their_way(own: Tenant, server: WebServer) -> list[SiteFiles]:
+    """Return what the other runs want that will come here with a site of the same web host, or ask about it later."""
+    steps = company.on_their_way("web_host", "certificate").select_related("run").order_by("run__created_at")
+    runs = {step.run_id: step.run for step in steps}.values()
+    # A site in the making may have no name yet.
+    return [files for files in _files_of([job_of(run) for run in runs], own, server) if files.hosts]
+
+
+def _files_of(jobs: Sequence[Job], own: Tenant, server: WebServer) -> list[SiteFiles]:
+    """Return what each of these runs wants of its site, where that lives on the same web host and is not `own`."""
     by_schema = {job.schema_name: job for job in jobs if not job.is_building}
     by_reference = {job.reference: job for job in jobs if job.is_building}
     others = Tenant.objects.filter(Q(schema_name__in=by_schema) | Q(created_for__in=by_reference)).exclude(pk=own.pk)

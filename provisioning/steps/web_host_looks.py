@@ -23,13 +23,18 @@ from provisioning.steps.web_hosts import target_on, web_host
 class Seen:
     """One look at a web host.
 
-    :ivar matches: nothing is other than the sites asked for should have it; a pair that must be brought is, too.
-    :ivar deviations: paths that are other; of very many on another machine only the first.
+    :ivar other: all paths that are other than the sites asked for should have them; a pair that must be brought, too.
+    :ivar deviations: how they are other; of very many on another machine only the first.
     """
 
     lying: Lying
-    matches: bool = True
+    other: frozenset[str] = frozenset()
     deviations: tuple[Deviation, ...] = ()
+
+    @property
+    def matches(self) -> bool:
+        """Whether all is as these sites should have it."""
+        return not self.other
 
 
 def look(server: WebServer, sites: Sequence[SiteFiles] = (), *, also: Iterable[Certificate] = ()) -> Seen:
@@ -43,9 +48,9 @@ def look(server: WebServer, sites: Sequence[SiteFiles] = (), *, also: Iterable[C
     if not server.is_elsewhere:
         lying, host = list_lying(home=server.home), web_host(server, sites=sites, also=also)
         found = find_deviations(sites=sites, home=server.home, host=host) if sites else []
-        return Seen(lying, not found, tuple(found))
+        return Seen(lying, frozenset(one.path for one in found), tuple(found))
     target = target_on(server, sites=sites, also=also)
     if not sites:
         return Seen(look_at(**target))
     checked = render_sites(sites=sites, check=True, **target)
-    return Seen(checked.lying, not checked.is_changed, checked.deviations)
+    return Seen(checked.lying, frozenset((*checked.changed, *checked.removed)), checked.deviations)

@@ -28,6 +28,7 @@ class TargetBusy(ProviderFault):
 
     code = "web_host_busy"
     wait = 3.0
+    counts = False
     words = gettext_noop("Another run is still working on the web host %(home)s.")
     advice = gettext_noop("Nothing to do: it is tried again by itself.")
 

@@ -8,14 +8,14 @@ from provisioning.hosts.models import WebServer
 from provisioning.hosts.queries import default_server, living_on
 from provisioning.outcomes import Done, Outcome, Wait
 from provisioning.plan import Change, Plan
-from provisioning.providers.ansible import Deviation, OnEvent, SiteFiles, remove_sites, render_sites
-from provisioning.providers.ansible.errors import TargetBusy
+from provisioning.providers.ansible import Deviation, OnEvent, SiteFiles
 from provisioning.steps.alone import alone
 from provisioning.steps.job import Job
 from provisioning.steps.mending.changing import Facts, Part, Thing, is_removal
 from provisioning.steps.web_host import busy, say_event
 from provisioning.steps.web_host_looks import look
-from provisioning.steps.web_hosts import files_of_many, lock_of, target_on
+from provisioning.steps.web_host_runs import remove, render
+from provisioning.steps.web_hosts import files_of_many, lock_of
 from tenants.registry.models.tenants import ROUTABLE
 
 FRAME = "frame"
@@ -102,10 +102,7 @@ def _under_lock(changes: Sequence[Change], server: WebServer, job: Job) -> Wait 
     with alone(job, what=lock_of(server)) as is_ours:
         if not is_ours:
             return busy()
-        try:
-            _write(changes, server, job)
-        except TargetBusy:
-            return busy()
+        _write(changes, server, job)
     return None
 
 
@@ -114,9 +111,9 @@ def _write(changes: Sequence[Change], server: WebServer, job: Job) -> None:
     gone = [_key(change) for change in changes if is_removal(change)]
     if keys:
         sites = _sites(keys, server)
-        render_sites(sites=sites, on_event=_telling(job), **target_on(server, sites=sites))
+        render(server, sites, on_event=_telling(job))
     if gone:
-        remove_sites(keys=gone, on_event=_telling(job), **target_on(server))
+        remove(server, gone, on_event=_telling(job))
 
 
 def _telling(job: Job) -> OnEvent:

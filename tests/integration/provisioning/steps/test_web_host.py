@@ -17,10 +17,11 @@ from provisioning.plan import Action, Plan
 from provisioning.providers.ansible import list_sites
 from provisioning.providers.ansible.errors import TargetBusy
 from provisioning.states import ReasonCode, RunState, StepState
-from provisioning.steps import schema, web_host
+from provisioning.steps import schema, web_host, web_host_runs
 from provisioning.steps.alone import alone
 from provisioning.steps.sites import get_site
 from provisioning.steps.web_hosts import LOCK
+from provisioning.troubles import said_by
 from provisioning.workers import myself
 from tests.factories.provisioning import make_job, make_run
 
@@ -32,7 +33,7 @@ A_WHILE = timedelta(minutes=1)
 
 def do(job):
     plan = web_host.plan(job, web_host.probe(job))
-    return plan, web_host.apply(job, plan)
+    return plan, said_by(lambda: web_host.apply(job, plan), run_id=job.run_id, step="web_host")
 
 
 @pytest.fixture
@@ -50,8 +51,8 @@ def another(parent):
 
 @pytest.fixture
 def no_ansible(monkeypatch):
-    monkeypatch.setattr(web_host, "render_sites", lambda **_: pytest.fail(NOT_RUN))
-    monkeypatch.setattr(web_host, "remove_sites", lambda **_: pytest.fail(NOT_RUN))
+    monkeypatch.setattr(web_host_runs, "render_sites", lambda **_: pytest.fail(NOT_RUN))
+    monkeypatch.setattr(web_host_runs, "remove_sites", lambda **_: pytest.fail(NOT_RUN))
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def noted(monkeypatch):
         calls.append([site.key for site in sites])
         raise TargetBusy(home="x")
 
-    monkeypatch.setattr(web_host, "render_sites", note)
+    monkeypatch.setattr(web_host_runs, "render_sites", note)
     return calls
 
 
@@ -85,13 +86,13 @@ def test_sites_of_all_who_wait_are_rendered_in_one_run(job, another, home, claim
     assert any(claimed.schema_name in text for text, _ in said)
     assert not any(other.schema_name in text for text, _ in said)
 
-    monkeypatch.setattr(web_host, "render_sites", lambda **_: pytest.fail(NOT_RUN))
+    monkeypatch.setattr(web_host_runs, "render_sites", lambda **_: pytest.fail(NOT_RUN))
     _, along = do(another)
     assert along == Done({"rendered": "with another run, or before"})
 
     web_host.undo(told, plan)
     assert list_sites(home=home / "web") == [other.schema_name]
-    monkeypatch.setattr(web_host, "remove_sites", lambda **_: pytest.fail(NOT_RUN))
+    monkeypatch.setattr(web_host_runs, "remove_sites", lambda **_: pytest.fail(NOT_RUN))
     assert isinstance(web_host.undo(told, plan), Done)
 
 

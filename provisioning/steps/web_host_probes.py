@@ -1,0 +1,93 @@
+"""Whether a site lies on its web host as it should; on another machine one look answers all who ask meanwhile."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from hashlib import sha256
+
+from kernel.locks import only_one
+from kernel.time import now
+from provisioning.hosts import sightings
+from provisioning.hosts.models import WebServer
+from provisioning.hosts.sightings import Found
+from provisioning.providers.ansible import CertificateFiles, SiteFiles
+from provisioning.providers.ansible.errors import SiteRefused, TargetBusy
+from provisioning.steps.web_host_looks import look
+from provisioning.steps.web_hosts import lock_of, web_host
+
+_SITE_KEY = re.compile(r"\bt_[a-z0-9]+")
+_CERTIFICATE = re.compile(r"^(?:snippets/)?tls/(?P<folder>[^/]+?)(?:\.conf)?(?:/|$)")
+
+# Names the other sites somebody will soon ask about, as they should lie on this web host.
+Others = Callable[[WebServer], Sequence[SiteFiles]]
+
+
+def find(server: WebServer, files: SiteFiles, *, others: Others) -> Found:
+    """Look how a site lies on a web host.
+
+    On this machine the files are read. On another they are looked at along with those of all `others`, and whoever
+    asks about one of these within the next half minute is answered by that look.
+
+    :raises ProviderError: it could not be looked at; TargetBusy where another looks there at this moment.
+    """
+    if not server.is_elsewhere:
+        seen = look(server, [files])
+        return _found(files, wanted="", is_there=files.key in seen.lying.sites, other=seen.other)
+    return _known(server, files) or _looked(server, files, others)
+
+
+def _known(server: WebServer, files: SiteFiles) -> Found | None:
+    return sightings.recent(server, key=files.key, wanted=_digests(server, [files])[files.key])
+
+
+def _looked(server: WebServer, files: SiteFiles, others: Others) -> Found:
+    with only_one(f"provisioning.look {lock_of(server)}", wait=False) as is_ours:
+        if not is_ours:
+            raise TargetBusy(home=server.home)
+        # Another's look may have ended just now.
+        return _known(server, files) or _look_along(server, [files, *others(server)])
+
+
+def _look_along(server: WebServer, sites: Sequence[SiteFiles]) -> Found:
+    """Look at all of them and keep what was found; return the first's."""
+    version, began, digests = sightings.version_of(server), now(), _digests(server, sites)
+    try:
+        seen = look(server, sites)
+    except SiteRefused:
+        if len(sites) == 1:
+            raise
+        return _look_along(server, sites[:1])  # one of the others cannot be written; its own run will say so
+    found = [
+        _found(files, wanted=digests[files.key], is_there=files.key in seen.lying.sites, other=seen.other)
+        for files in sites
+    ]
+    sightings.keep(server, found, version=version, seen_at=began)
+    return found[0]
+
+
+def _found(files: SiteFiles, *, wanted: str, is_there: bool, other: Iterable[str]) -> Found:
+    is_right = is_there and not any(_concerns(path, files) for path in other)
+    return Found(files.key, wanted, is_there, is_right)
+
+
+def _concerns(path: str, files: SiteFiles) -> bool:
+    """Say whether a path belongs to a site: its own, its certificates', or what all sites share."""
+    if of_site := _SITE_KEY.search(path):
+        return of_site[0] == files.key
+    if of_certificate := _CERTIFICATE.match(path):
+        return of_certificate["folder"] in files.tls.values()
+    return True
+
+
+def _digests(server: WebServer, sites: Sequence[SiteFiles]) -> dict[str, str]:
+    """Return by key what tells one wish for a site from another: its files, and the pairs it is served with."""
+    pairs = web_host(server, sites=sites).certificates
+    return {files.key: _digest(files, pairs) for files in sites}
+
+
+def _digest(files: SiteFiles, pairs: Iterable[CertificateFiles]) -> str:
+    own = [asdict(pair) for pair in pairs if pair.folder in files.tls.values()]
+    return sha256(json.dumps([asdict(files), own], sort_keys=True).encode()).hexdigest()
