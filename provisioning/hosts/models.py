@@ -38,7 +38,7 @@ class WebServer(models.Model):
     :ivar capacity: how many sites it takes; None: any number.
     :ivar emptied_by: who had all its sites moved elsewhere; they go a few at a time.
     :ivar emptying_asked_by: who asked for that, while a second person has not said yes (`emptying`).
-    :ivar files_version: grows with each change of its files, where it is another machine (`sightings`).
+    :ivar changes: how often its files were changed, where it is another machine (`sightings`).
     """
 
     name = models.SlugField(_("name"), max_length=40, unique=True)
@@ -58,7 +58,7 @@ class WebServer(models.Model):
     emptied_by = models.CharField(max_length=150, blank=True)
     emptying_asked_at = models.DateTimeField(null=True, blank=True)
     emptying_asked_by = models.CharField(max_length=150, blank=True)
-    files_version = models.PositiveBigIntegerField(default=0, db_default=0)
+    changes = models.PositiveBigIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(default=now)
 
     class Meta:
@@ -129,27 +129,40 @@ class Placement(models.Model):
         return f"{self.tenant_id} @ {self.server_id}"
 
 
+class Listing(models.Model):
+    """Of which sites anything lay on another machine when somebody last looked (`sightings`).
+
+    :ivar looked_after: how often the web host had been changed when that look began.
+    """
+
+    server = models.OneToOneField(WebServer, on_delete=models.CASCADE, related_name="listing")
+    keys = ArrayField(models.CharField(max_length=63), default=list)
+    looked_after = models.PositiveBigIntegerField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"@ {self.server_id}"
+
+
 class Sighting(models.Model):
-    """How a site lay on another machine when somebody looked; true for a short while (`sightings`).
+    """How a site lay on another machine when somebody last looked, and when we last changed its files there.
 
     :ivar key: the site's, as its web host knows it; what lies there may belong to no row.
     :ivar wanted: the digest of what it was compared with.
-    :ivar files_version: of the web host, when the look began.
+    :ivar changed_by: which change of the web host was the site's last; what was seen before is void.
     """
 
     server = models.ForeignKey(WebServer, on_delete=models.CASCADE, related_name="sightings")
     key = models.CharField(max_length=63)
-    wanted = models.CharField(max_length=64)
-    is_there = models.BooleanField()
-    is_right = models.BooleanField()
-    files_version = models.PositiveBigIntegerField()
-    seen_at = models.DateTimeField()
+    wanted = models.CharField(max_length=64, blank=True)
+    is_right = models.BooleanField(default=False)
+    looked_after = models.PositiveBigIntegerField(default=0)
+    seen_at = models.DateTimeField(null=True)
+    changed_by = models.PositiveBigIntegerField(default=0)
+    changed_at = models.DateTimeField(default=now)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["server", "key"], name="sighting_one_a_site"),
-            models.CheckConstraint(condition=Q(is_there=True) | Q(is_right=False), name="sighting_right_is_there"),
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["server", "key"], name="sighting_one_a_site")]
 
     def __str__(self) -> str:
         return f"{self.key} @ {self.server_id}"

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from django.db import connection
 from django.db.models import Q
 
 from kernel import locks
@@ -57,6 +58,13 @@ def _locked(name: str, *, what: str) -> Iterator[bool]:
             if not is_ours:
                 _relieve_overtaken_holder(own, key=key_of(what))
             yield is_ours
+
+
+def is_taken(what: str) -> bool:
+    """Say whether somebody holds the lock on `what` at this moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDERS, [key_of(what)])
+        return cursor.fetchone() is not None
 
 
 def key_of(what: str) -> int:

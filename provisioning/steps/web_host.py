@@ -84,7 +84,7 @@ def render_with_others(job: Job, server: WebServer, *, files: SiteFiles, others:
     with alone(job, what=lock_of(server)) as is_ours:
         if not is_ours:
             return busy()
-        if probe_on(server, files, others=others).matches:
+        if find(server, files, others=others, is_held=True).is_right:
             return Done({"rendered": "with another run, or before"})
         sites = [files, *others(server)]
         outcome = render(server, sites, on_event=lambda event: _tell(job, event, key=files.key))

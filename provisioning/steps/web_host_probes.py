@@ -9,13 +9,13 @@ from dataclasses import asdict
 from hashlib import sha256
 
 from kernel.locks import only_one
-from kernel.time import now
 from provisioning.hosts import sightings
 from provisioning.hosts.models import WebServer
 from provisioning.hosts.sightings import Found
 from provisioning.providers.ansible import CertificateFiles, SiteFiles
 from provisioning.providers.ansible.errors import SiteRefused, TargetBusy
-from provisioning.steps.web_host_looks import look
+from provisioning.steps.alone import is_taken
+from provisioning.steps.web_host_looks import Seen, look
 from provisioning.steps.web_hosts import lock_of, web_host
 
 _SITE_KEY = re.compile(r"\bt_[a-z0-9]+")
@@ -25,27 +25,28 @@ _CERTIFICATE = re.compile(r"^(?:snippets/)?tls/(?P<folder>[^/]+?)(?:\.conf)?(?:/
 Others = Callable[[WebServer], Sequence[SiteFiles]]
 
 
-def find(server: WebServer, files: SiteFiles, *, others: Others) -> Found:
+def find(server: WebServer, files: SiteFiles, *, others: Others, is_held: bool = False) -> Found:
     """Look how a site lies on a web host.
 
     On this machine the files are read. On another they are looked at along with those of all `others`, and whoever
     asks about one of these within the next half minute is answered by that look.
 
-    :raises ProviderError: it could not be looked at; TargetBusy where another looks there at this moment.
+    :param is_held: whether the caller holds the lock under which files are changed there.
+    :raises ProviderError: it could not be looked at; TargetBusy where another looks or works there at this moment.
     """
     if not server.is_elsewhere:
         seen = look(server, [files])
-        return _found(files, wanted="", is_there=files.key in seen.lying.sites, other=seen.other)
-    return _known(server, files) or _looked(server, files, others)
+        return _found(files, wanted="", seen=seen)
+    return _known(server, files) or _looked(server, files, others, is_held=is_held)
 
 
 def _known(server: WebServer, files: SiteFiles) -> Found | None:
     return sightings.recent(server, key=files.key, wanted=_digests(server, [files])[files.key])
 
 
-def _looked(server: WebServer, files: SiteFiles, others: Others) -> Found:
+def _looked(server: WebServer, files: SiteFiles, others: Others, *, is_held: bool) -> Found:
     with only_one(f"provisioning.look {lock_of(server)}", wait=False) as is_ours:
-        if not is_ours:
+        if not is_ours or (not is_held and is_taken(lock_of(server))):
             raise TargetBusy(home=server.home)
         # Another's look may have ended just now.
         return _known(server, files) or _look_along(server, [files, *others(server)])
@@ -53,23 +54,21 @@ def _looked(server: WebServer, files: SiteFiles, others: Others) -> Found:
 
 def _look_along(server: WebServer, sites: Sequence[SiteFiles]) -> Found:
     """Look at all of them and keep what was found; return the first's."""
-    version, began, digests = sightings.version_of(server), now(), _digests(server, sites)
+    moment, digests = sightings.moment_of(server), _digests(server, sites)
     try:
         seen = look(server, sites)
     except SiteRefused:
         if len(sites) == 1:
             raise
         return _look_along(server, sites[:1])  # one of the others cannot be written; its own run will say so
-    found = [
-        _found(files, wanted=digests[files.key], is_there=files.key in seen.lying.sites, other=seen.other)
-        for files in sites
-    ]
-    sightings.keep(server, found, version=version, seen_at=began)
+    found = [_found(files, wanted=digests[files.key], seen=seen) for files in sites]
+    sightings.keep(server, found, lying=seen.lying.sites, moment=moment)
     return found[0]
 
 
-def _found(files: SiteFiles, *, wanted: str, is_there: bool, other: Iterable[str]) -> Found:
-    is_right = is_there and not any(_concerns(path, files) for path in other)
+def _found(files: SiteFiles, *, wanted: str, seen: Seen) -> Found:
+    is_there = files.key in seen.lying.sites
+    is_right = is_there and not any(_concerns(path, files) for path in seen.other)
     return Found(files.key, wanted, is_there, is_right)
 
 

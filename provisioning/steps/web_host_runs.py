@@ -1,4 +1,4 @@
-"""Runs of the playbooks that change what lies on a web host; what was seen there before is void from then on."""
+"""Runs of the playbooks that change the files of sites on a web host; what was seen of these is void from then on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def render(
     :param also: further certificates the web host is told of.
     :raises ProviderError: as `providers.ansible.render_sites`.
     """
-    with changing(server):
+    with changing(server, [files.key for files in sites]):
         return render_sites(sites=sites, on_event=on_event, **target_on(server, sites=sites, also=also))
 
 
@@ -32,5 +32,5 @@ def remove(server: WebServer, keys: Sequence[str], *, on_event: OnEvent | None =
 
     :raises ProviderError: as `providers.ansible.remove_sites`.
     """
-    with changing(server):
+    with changing(server, keys):
         return remove_sites(keys=keys, on_event=on_event, **target_on(server))

@@ -1,5 +1,8 @@
+import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
+
+import kernel.time
 
 
 class Migration(migrations.Migration):
@@ -10,19 +13,40 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="webserver",
-            name="files_version",
+            name="changes",
             field=models.PositiveBigIntegerField(db_default=0, default=0),
+        ),
+        migrations.CreateModel(
+            name="Listing",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "keys",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=63), default=list, size=None
+                    ),
+                ),
+                ("looked_after", models.PositiveBigIntegerField()),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "server",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="listing", to="hosts.webserver"
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Sighting",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.CharField(max_length=63)),
-                ("wanted", models.CharField(max_length=64)),
-                ("is_there", models.BooleanField()),
-                ("is_right", models.BooleanField()),
-                ("files_version", models.PositiveBigIntegerField()),
-                ("seen_at", models.DateTimeField()),
+                ("wanted", models.CharField(blank=True, max_length=64)),
+                ("is_right", models.BooleanField(default=False)),
+                ("looked_after", models.PositiveBigIntegerField(default=0)),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("changed_by", models.PositiveBigIntegerField(default=0)),
+                ("changed_at", models.DateTimeField(default=kernel.time.now)),
                 (
                     "server",
                     models.ForeignKey(
@@ -31,13 +55,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("server", "key"), name="sighting_one_a_site"),
-                    models.CheckConstraint(
-                        condition=models.Q(("is_there", True), ("is_right", False), _connector="OR"),
-                        name="sighting_right_is_there",
-                    ),
-                ],
+                "constraints": [models.UniqueConstraint(fields=("server", "key"), name="sighting_one_a_site")],
             },
         ),
     ]

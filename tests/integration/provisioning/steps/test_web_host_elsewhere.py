@@ -11,9 +11,8 @@ import pytest
 from django.db.models import F
 
 from kernel.locks import only_one
-from kernel.time import now
 from provisioning.hosts import sightings
-from provisioning.hosts.models import Sighting
+from provisioning.hosts.models import Listing, Sighting
 from provisioning.hosts.queries import default_server
 from provisioning.hosts.sightings import Found
 from provisioning.models import Run
@@ -83,7 +82,7 @@ def test_one_look_answers_all_who_come(job, another, looks, claimed):
     other = get_site(another)
     for each in (job, another):
         assert not web_host.probe(each).exists
-    assert looks == [2]
+    assert looks == [2], "both were asked about at once"
 
     plan = web_host.plan(job, web_host.probe(job))
     intend(another)
@@ -109,22 +108,44 @@ def test_what_was_seen_is_void_once_anything_changes_there(claimed, looks):
     assert looks == [1, 1]
 
 
-def test_look_that_began_before_a_change_is_not_kept(claimed):
-    server = default_server()
-    version = sightings.version_of(server)
-    with sightings.changing(server):
-        midway = sightings.version_of(server)
-    for begun_with in (version, midway):
-        seen = [Found(claimed.schema_name, "", is_there=False, is_right=False)]
-        sightings.keep(server, seen, version=begun_with, seen_at=now())
+def test_look_that_began_before_a_change_is_not_believed(claimed):
+    server, key = default_server(), claimed.schema_name
+    before = sightings.moment_of(server)
+    with sightings.changing(server, [key]):
+        midway = sightings.moment_of(server)
+    for moment in (before, midway):
+        sightings.keep(server, [Found(key, "", is_there=True, is_right=True)], lying=[key], moment=moment)
+        assert sightings.recent(server, key=key, wanted="") is None
+        sightings.keep(server, [], lying=[], moment=moment)
+        assert sightings.recent(server, key=key, wanted="") is None
 
-    assert sightings.recent(server, key=claimed.schema_name, wanted="") is None
+    sightings.keep(server, [], lying=[], moment=sightings.moment_of(server))
+    assert sightings.recent(server, key=key, wanted="") == Found(key)
+
+
+def test_site_that_was_in_no_look_is_known_not_to_lie_there(claimed, another, looks):
+    render(claimed)
+    assert found(claimed).is_right
+
+    assert not found(get_site(another)).is_there
+    assert looks == [1]
+
+
+def test_change_of_one_site_leaves_what_was_seen_of_others(claimed, another, looks):
+    render(claimed)
+    assert found(claimed).is_right
+    render(get_site(another))
+
+    assert found(claimed).is_right
+    assert looks == [1]
+    assert found(get_site(another)).is_right
+    assert looks == [1, 1]
 
 
 def test_change_that_was_killed_midway_voids_what_was_seen(claimed, looks):
     assert not found(claimed).is_there
 
-    with pytest.raises(KeyboardInterrupt), sightings.changing(default_server()):
+    with pytest.raises(KeyboardInterrupt), sightings.changing(default_server(), [claimed.schema_name]):
         os.kill(os.getpid(), signal.SIGINT)
     found(claimed)
 
@@ -136,7 +157,8 @@ def test_what_was_seen_half_a_minute_ago_is_looked_at_anew(claimed, looks):
     found(claimed)
     assert looks == [1]
 
-    Sighting.objects.update(seen_at=F("seen_at") - sightings.FRESH)
+    for kept in (Listing, Sighting):
+        kept.objects.update(seen_at=F("seen_at") - sightings.FRESH)
     found(claimed)
     assert looks == [1, 1]
 
@@ -146,8 +168,7 @@ def test_other_wish_for_the_same_site_is_compared_anew(claimed, looks):
 
     assert found(claimed).is_right
     assert not found(claimed, is_suspended=True).is_right
-    assert found(claimed).is_right
-    assert looks == [1, 1, 1]
+    assert looks == [1, 1]
 
 
 def test_deviation_is_the_one_sites_it_belongs_to_and_the_frames_is_everybodys(claimed, another):
@@ -157,7 +178,7 @@ def test_deviation_is_the_one_sites_it_belongs_to_and_the_frames_is_everybodys(c
     (home / f"vhosts/{other.schema_name}.conf").write_text("# by hand\n")
     assert (found(claimed).is_right, found(other).is_right) == (True, False)
 
-    render(other)
+    render(claimed, other)
     (home / "nginx.conf").write_text("# by hand\n")
     assert (found(claimed).is_right, found(other).is_right) == (False, False)
 
@@ -170,8 +191,9 @@ def test_site_that_cannot_be_written_spoils_no_other_look(claimed, another):
     assert (seen.is_there, seen.is_right) == (False, False)
 
 
-def test_look_of_another_is_waited_for_and_uses_up_no_try(job, looks):
-    with only_one("provisioning.look web_host"):
+@pytest.mark.parametrize("work", ["provisioning.look web_host", "provisioning.web_host"], ids=["look", "change"])
+def test_work_of_another_there_is_waited_for_and_uses_up_no_try(job, looks, work):
+    with only_one(work):
         outcome = said_by(lambda: web_host.probe(job), run_id=job.run_id, step="web_host")
 
     assert isinstance(outcome, Wait)
@@ -184,5 +206,6 @@ def test_nothing_is_kept_of_a_web_host_on_this_machine(claimed, settings, looks)
     render(claimed)
 
     assert found(claimed).is_right
-    assert sightings.version_of(default_server()) == 0
+    assert default_server().changes == 0
+    assert not Sighting.objects.exists()
     assert looks == []
