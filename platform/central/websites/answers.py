@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.forms import Field
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -56,7 +57,7 @@ def _group(section: Section, case: WebsiteRequest) -> AnswerGroup:
     fields = {name: field for name, field in section.form.base_fields.items() if name not in _UNSHOWN}
     answers = [_answer(name, field, case) for name, field in fields.items()]
     if "commitment_at" in section.fields:
-        given = date_format(case.commitment_at, "j F Y") if case.commitment_at else ""
+        given = date_format(timezone.localtime(case.commitment_at), "j F Y") if case.commitment_at else ""
         answers.append(Answer(str(_("Commitment given")), given))
     return AnswerGroup(section.slug, str(section.title), tuple(answers))
 

@@ -162,6 +162,12 @@ class WebsiteRequest(models.Model):
         return f"{self.label}.{self.parent.name}" if self.label else ""
 
     @property
+    def asked(self) -> str:
+        """What is asked for in words: a new website, or which change of one that is there."""
+        work = self.get_kind_of_work_display()
+        return f"{work}: {self.get_change_display()}" if self.change else work
+
+    @property
     def subject(self) -> str:
         """How audit rows and messages refer to it."""
         return f"request:{self.number or self.public_id}"

@@ -47,6 +47,10 @@ class InboxItem:
         return self.case.host
 
     @property
+    def asked(self) -> str:
+        return self.case.asked
+
+    @property
     def activity(self) -> str:
         """What the procedure asks for at this step, in the active language."""
         return str(PROCEDURE.row(self.step.row).activity)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
+from django.test import Client
 
 from central.people.queries import today
 from central.websites import operations as act
+from central.websites.answers import answers_of
 from central.websites.errors import ChangeRefused, InvalidFields
 from central.websites.forms.sections import sections_for
 from central.websites.models import WebsiteRequest
@@ -225,3 +229,31 @@ def test_rejected_change_leaves_the_site_as_it_is(office, site):
     act.reject(case=case, by=office.head, version=None, code="DUPLICATE")
 
     assert NameReservation.objects.get(holder=site.created_for, state="TAKEN").label == "dinkes"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [("", "Pengembangan website"), ("RENAME", "Pengembangan website: Mengganti subdomain")],
+)
+def test_request_says_in_words_what_is_asked_for(change, words):
+    assert WebsiteRequest(kind_of_work="DEVELOP", change=change).asked == words
+
+
+def test_change_is_told_wherever_it_is_listed(office, site, settings):
+    case = submitted(office, "OTHER", change_words="Tautan antrean daring")
+    pages = {office.applicant: ("/permohonan/", f"/permohonan/{case.public_id}/"), office.head: ("/disposisi/",)}
+
+    for person, urls in pages.items():
+        browser = Client(headers={"host": settings.GAPURA_DOMAIN})
+        browser.force_login(person)
+        for url in urls:
+            assert "Pengembangan website: Lainnya" in browser.get(url).content.decode(), url
+
+
+def test_day_of_the_commitment_is_the_offices(office, site):
+    case = submitted(office, "OTHER", change_words="Tautan antrean daring")
+    case.commitment_at = datetime(2026, 11, 27, 17, 30, tzinfo=UTC)
+
+    given = {answer.label: answer.value for group in answers_of(case) for answer in group.answers}
+
+    assert given["Komitmen dinyatakan"] == "28 November 2026"
