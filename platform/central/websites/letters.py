@@ -72,7 +72,7 @@ def issue_disposition_sheet(case: WebsiteRequest, sheet: Disposition, *, signed:
             "nature": _NATURE[Urgency(sheet.urgency)],
             "secrecy": _SECRECY[Secrecy(sheet.secrecy)],
             "summary": _("%(work)s for %(agency)s under the name %(host)s")
-            % {"work": case.get_kind_of_work_display(), "agency": case.agency.name, "host": case.host},
+            % {"work": case.asked, "agency": case.agency.name, "host": case.host},
             "due_at": due_after.get(sheet.step.position),
             "instruction_list": [{"number": line.number, "text": str(line.text)} for line in INSTRUCTIONS],
             "entries": [_entry(row, due_at=due_after.get(row.step.position)) for row in sheets],
