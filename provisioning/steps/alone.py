@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from django.db import connection
 from django.db.models import Q
 
 from kernel import locks
@@ -61,10 +60,9 @@ def _locked(name: str, *, what: str) -> Iterator[bool]:
 
 
 def is_taken(what: str) -> bool:
-    """Say whether somebody holds the lock on `what` at this moment."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLDERS, [key_of(what)])
-        return cursor.fetchone() is not None
+    """Say whether somebody holds the lock on `what` at this moment who still may; any other is relieved of it."""
+    with locks.own_connection(_NAME) as own:
+        return _relieve_overtaken_holder(own, key=key_of(what))
 
 
 def key_of(what: str) -> int:
@@ -78,10 +76,13 @@ def _has_lost(job: Job) -> bool:
     return Run.objects.filter(moved_on, pk=job.run_id).exists()
 
 
-def _relieve_overtaken_holder(own: psycopg.Connection[Any], *, key: int) -> None:
-    for pid, name in own.execute(_HOLDERS, [key]).fetchall():
-        if not _may_hold(name):
+def _relieve_overtaken_holder(own: psycopg.Connection[Any], *, key: int) -> bool:
+    """Relieve whoever must not hold the lock any more; return whether anybody is left who holds it."""
+    holders = [(pid, _may_hold(name)) for pid, name in own.execute(_HOLDERS, [key]).fetchall()]
+    for pid, may_hold in holders:
+        if not may_hold:
             own.execute("SELECT pg_terminate_backend(%s)", [pid])
+    return any(may_hold for _pid, may_hold in holders)
 
 
 def _may_hold(name: str) -> bool:

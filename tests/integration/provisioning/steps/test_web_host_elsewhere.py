@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db.models import F
 
 from kernel.locks import only_one
+from kernel.time import now
 from provisioning.hosts import sightings
 from provisioning.hosts.models import Listing, Sighting
 from provisioning.hosts.queries import default_server
@@ -16,12 +18,14 @@ from provisioning.hosts.sightings import Found
 from provisioning.models import Run
 from provisioning.outcomes import Done, Wait
 from provisioning.providers.ansible import list_sites
-from provisioning.states import ReasonCode, StepState
+from provisioning.states import ReasonCode, RunState, StepState
 from provisioning.steps import schema, web_host, web_host_looks, web_host_runs
+from provisioning.steps.alone import alone, alone_without_run
 from provisioning.steps.sites import get_site
 from provisioning.steps.web_host_probes import find
 from provisioning.steps.web_hosts import site_files
 from provisioning.troubles import said_by
+from provisioning.workers import myself
 from tests.factories.provisioning import make_job, make_run
 
 pytestmark = [pytest.mark.usefixtures("claimed"), pytest.mark.slow]
@@ -196,14 +200,30 @@ def test_site_that_cannot_be_written_spoils_no_other_look(claimed, another):
     assert (seen.is_there, seen.is_right) == (False, False)
 
 
-@pytest.mark.parametrize("work", ["provisioning.look web_host", "provisioning.web_host"], ids=["look", "change"])
+@pytest.mark.parametrize(
+    "work",
+    [
+        pytest.param(lambda: only_one("provisioning.look web_host"), id="look"),
+        pytest.param(lambda: alone_without_run(what="web_host"), id="change"),
+    ],
+)
 def test_work_of_another_there_is_waited_for_and_uses_up_no_try(job, looks, work):
-    with only_one(work):
+    with work():
         outcome = said_by(lambda: web_host.probe(job), run_id=job.run_id, step="web_host")
 
     assert isinstance(outcome, Wait)
     assert outcome.reason is ReasonCode.WEB_HOST_BUSY
     assert looks == []
+
+
+def test_worker_that_lost_its_run_holds_up_no_look(job, looks):
+    soon = now() + timedelta(minutes=1)
+    run = make_run(keys=("web_host",), state=RunState.RUNNING, wake_at=None, lease_by=myself(), lease_until=soon)
+    with alone(replace(job, run_id=str(run.pk), fence=run.fence), what="web_host"):
+        Run.objects.filter(pk=run.pk).update(fence=run.fence + 1)
+
+        assert not web_host.probe(job).exists
+    assert len(looks) == 1
 
 
 def test_nothing_is_kept_of_a_web_host_on_this_machine(claimed, settings, looks):
