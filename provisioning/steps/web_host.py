@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
@@ -25,7 +24,7 @@ from provisioning.steps.job import Job
 from provisioning.steps.jobs import job_of
 from provisioning.steps.sites import find_site, get_site, host_of
 from provisioning.steps.wanted_files import wanted_files, wanted_files_of_many
-from provisioning.steps.web_host_looks import look
+from provisioning.steps.web_host_looks import key_in, look
 from provisioning.steps.web_host_probes import Others, find
 from provisioning.steps.web_host_runs import remove, render
 from provisioning.steps.web_hosts import lock_of, site_files
@@ -37,7 +36,6 @@ MAX_TOGETHER = 1000
 # While so many more are coming, the first wait for them, or each run would serve only a few.
 CROWD = 20
 GATHER = timedelta(seconds=4)
-_SITE_KEY = re.compile(r"\bt_[a-z0-9]+")
 
 
 def probe(job: Job) -> Actual:
@@ -204,10 +202,8 @@ def _files_of(jobs: Sequence[Job], own: Tenant, server: WebServer) -> list[SiteF
 
 def _tell(job: Job, event: Event, *, key: str) -> None:
     """Pass on what concerns this site or all of them; what is done for the others stands in their own logs' result."""
-    of_site = _SITE_KEY.search(event.path)
-    if of_site and of_site[0] != key:
-        return
-    say_event(job, event)
+    if key_in(event.path) in ("", key):
+        say_event(job, event)
 
 
 def say_event(job: Job, event: Event) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from provisioning.providers.ansible import (
     render_sites,
 )
 from provisioning.steps.web_hosts import target_on, web_host
+
+_KEY = re.compile(r"\bt_[a-z0-9]{1,40}\b")
 
 
 @dataclass(frozen=True)
@@ -54,3 +57,9 @@ def look(server: WebServer, sites: Sequence[SiteFiles] = (), *, also: Iterable[C
         return Seen(look_at(**target))
     checked = render_sites(sites=sites, check=True, **target)
     return Seen(checked.lying, frozenset((*checked.changed, *checked.removed)), checked.deviations)
+
+
+def key_in(path: str) -> str:
+    """Return the key of the site whose path on a web host this is; empty for what all sites share."""
+    found = _KEY.search(path)
+    return found[0] if found else ""

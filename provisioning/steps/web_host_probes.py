@@ -15,10 +15,9 @@ from provisioning.hosts.sightings import Found
 from provisioning.providers.ansible import CertificateFiles, SiteFiles
 from provisioning.providers.ansible.errors import SiteRefused, TargetBusy
 from provisioning.steps.alone import is_taken
-from provisioning.steps.web_host_looks import Seen, look
+from provisioning.steps.web_host_looks import Seen, key_in, look
 from provisioning.steps.web_hosts import lock_of, web_host
 
-_SITE_KEY = re.compile(r"\bt_[a-z0-9]+")
 _CERTIFICATE = re.compile(r"^(?:snippets/)?tls/(?P<folder>[^/]+?)(?:\.conf)?(?:/|$)")
 
 # Names the other sites somebody will soon ask about, as they should lie on this web host.
@@ -74,8 +73,8 @@ def _found(files: SiteFiles, *, wanted: str, seen: Seen) -> Found:
 
 def _concerns(path: str, files: SiteFiles) -> bool:
     """Say whether a path belongs to a site: its own, its certificates', or what all sites share."""
-    if of_site := _SITE_KEY.search(path):
-        return of_site[0] == files.key
+    if key := key_in(path):
+        return key == files.key
     if of_certificate := _CERTIFICATE.match(path):
         return of_certificate["folder"] in files.tls.values()
     return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,12 +15,11 @@ from provisioning.reality.discrepancies import Discrepancy, Kind, Severity, Way,
 from provisioning.reality.promises import Aspect, Promises
 from provisioning.reality.registry import Look
 from provisioning.reality.rows import Rows, Site
-from provisioning.steps.web_host_looks import look
+from provisioning.steps.web_host_looks import key_in, look
 from provisioning.steps.web_hosts import files_of, secured
 
 SCOPE = "web_host"
 FRAME = "frame"
-_KEY = re.compile(r"\bt_[a-z0-9]{1,40}\b")
 
 _RENDER = _("Approve the plan: it writes the file anew.")
 
@@ -134,8 +132,7 @@ def _read(server: WebServer, rows: Rows, *, tls: Mapping[str, str]) -> Seen:
     seen = look(server, [_files(rows, site, tls=tls) for site in own])
     found: dict[str, list[Deviation]] = defaultdict(list)
     for deviation in seen.deviations:
-        key = _KEY.search(deviation.path)
-        found[key[0] if key else FRAME].append(deviation)
+        found[key_in(deviation.path) or FRAME].append(deviation)
     return Seen(
         server.name,
         server.is_default,

@@ -13,7 +13,7 @@ from provisioning.steps.alone import alone
 from provisioning.steps.job import Job
 from provisioning.steps.mending.changing import Facts, Part, Thing, is_removal
 from provisioning.steps.web_host import busy, say_event
-from provisioning.steps.web_host_looks import look
+from provisioning.steps.web_host_looks import key_in, look
 from provisioning.steps.web_host_runs import remove, render
 from provisioning.steps.web_hosts import files_of_many, lock_of
 from tenants.registry.models.tenants import ROUTABLE
@@ -48,7 +48,7 @@ def _deviating(change: Change, server: WebServer) -> dict[str, Deviation]:
     """Return the files of the change's site that are not as the rows want them today."""
     key = _key(change)
     found = look(server, _sites([key], server)).deviations
-    return {each.path: each for each in found if (_key_in(each.path) or FRAME) == key}
+    return {each.path: each for each in found if (key_in(each.path) or FRAME) == key}
 
 
 def _key(change: Change) -> str:
@@ -60,11 +60,6 @@ def _server(change: Change) -> WebServer:
     """Return the web host a change is for; plans of a former release name none."""
     name = (change.after or change.before or {}).get("server", "")
     return WebServer.objects.get(name=name) if name else default_server()
-
-
-def _key_in(path: str) -> str | None:
-    parts = path.replace(".conf", "").split("/")
-    return next((part for part in parts if part.startswith("t_")), None)
 
 
 def _sites(keys: Sequence[str], server: WebServer) -> list[SiteFiles]:
